@@ -1,0 +1,43 @@
+#pragma once
+#include "core/network/backbone.h"
+#include "core/network/weights/tensor_map.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace graft::network {
+
+/// The name of the layer that a cut network ends in; its tensors are "graft_head.weight" and
+/// "graft_head.bias".
+constexpr std::string_view headName = "graft_head";
+
+/// The names of the stages, in order.
+std::vector<std::string> stageNames(const Graph& graph);
+
+/// A person's word for a cut: "last" is the backbone's last stage, any other must be one of its stages.
+/// Throws Error that lists them. The view lives as long as the program or as `cut`.
+std::string_view stageOf(const BackboneSpec& spec, std::string_view cut);
+
+/// A new classifier on an old trunk: what `stage` needs of the backbone, the mean over height and width where
+/// there still are such ("graft_pool"), and a linear layer of `classes` units, whose result are the logits.
+/// Stages up to the cut are kept under their names; the last stage is the head, "graft_head". Parameter names
+/// of the trunk stay as they are. Throws Error (no such stage, classes < 1).
+Graph classifierOn(const Graph& backbone, std::string_view stage, int classes);
+
+/// A copy of those tensors in `all` that `graph` needs and that are there; the rest of `all` is left out.
+/// A head that is new is not in `all`: it comes from randomWeights or from training.
+TensorMap weightsOf(const Graph& graph, const TensorMap& all);
+
+/// How many features a picture has at this stage, once they are averaged over height and width. Throws Error.
+int featureChannels(const Graph& graph, std::string_view stage);
+
+/// Numbers that are learned (weights and biases; measured statistics not counted).
+std::int64_t learnedParameters(const Graph& graph);
+
+/// The most bytes of float32 results that live at once while one picture runs through in evaluation, each
+/// freed after its last reader. An estimate from below: what a layer needs for itself comes on top.
+std::int64_t peakActivationBytes(const Graph& graph);
+
+} // namespace graft::network
