@@ -1,0 +1,71 @@
+#pragma once
+#include "core/base/error.h"
+#include "core/network/weights/tensor_map.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// No tensor library here: whoever includes this compiles in a second.
+namespace graft::neural {
+
+/// Raw pictures, NHWC uint8 RGB, one after the other. A view: the pixels must outlive the call.
+struct Batch {
+    std::span<const std::uint8_t> pixels;
+    int count = 0;
+};
+
+enum class Precision { Float32, BFloat16 };
+
+/// The device has no memory left for this batch. Nothing is lost: a smaller batch may be tried at once.
+class OutOfMemory : public Error
+{
+public:
+    using Error::Error;
+};
+
+struct Options {
+    bool channelsLast = true;
+    Precision precision =
+        Precision::Float32; ///< of convolutions and linear layers; weights stay float32 in training
+    bool trainable = false;
+    std::string device = "cpu"; ///< Device::id
+};
+
+/// Runs a graph, and trains it. Not thread-safe: one thread at a time. A failure inside a layer is thrown as
+/// Error that names the layer. Memory for a layer's result is given back as soon as its last reader has run.
+class Interpreter
+{
+public:
+    /// Copies the weights; throws Error where they do not match the graph.
+    Interpreter(network::Graph graph, const network::TensorMap& weights, const Options& options);
+    ~Interpreter();
+    Interpreter(Interpreter&&) noexcept;
+    Interpreter& operator=(Interpreter&&) noexcept;
+
+    /// Evaluation. The result of the named stage, or of the whole network where none is named: count rows of
+    /// stage.shape.count() numbers (channels, rows, columns).
+    std::vector<float> run(const Batch& batch, std::string_view stage = {});
+
+    /// The result of the named stage averaged over height and width (as it is where it has none): count rows
+    /// of stage.shape.channels numbers. This is what "features" means everywhere.
+    std::vector<float> pooled(const Batch& batch, std::string_view stage);
+
+    /// One step of plain gradient descent on the mean cross-entropy, which it returns. Requires
+    /// Options::trainable and one label (0 .. classes - 1) for each picture. `seed` decides what dropout
+    /// drops.
+    double step(const Batch& batch, std::span<const std::int64_t> labels, double learningRate,
+                std::uint64_t seed);
+
+    /// A copy of the weights as they are now.
+    network::TensorMap weights() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace graft::neural

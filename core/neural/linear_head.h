@@ -1,0 +1,47 @@
+#pragma once
+#include "core/network/weights/tensor_map.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace graft::neural {
+
+/// Mean loss and share of right answers over some rows.
+struct HeadScore {
+    double loss = 0.0;
+    double accuracy = 0.0; ///< 0..1
+};
+
+/// logits = weight * features + bias, trained by stochastic gradient descent with momentum (PyTorch's
+/// formula: v = momentum * v + g + weightDecay * w; w -= rate * v; the bias does not decay) on the mean
+/// cross-entropy. Weights start at zero. Deterministic: the same calls give the same bits on the same
+/// machine. Not thread-safe.
+class LinearHead
+{
+public:
+    LinearHead(int channels, int classes, double momentum, double weightDecay);
+    ~LinearHead();
+    LinearHead(LinearHead&&) noexcept;
+    LinearHead& operator=(LinearHead&&) noexcept;
+
+    /// One step on the rows named by `rows` (indices into `features`, row-major [*, channels]); returns the
+    /// loss and accuracy of these rows before the step. Throws Error where the loss is not finite.
+    HeadScore step(std::span<const float> features, std::span<const std::int64_t> labels,
+                   std::span<const std::int64_t> rows, double learningRate);
+
+    /// Row-major [rows, classes].
+    std::vector<float> logits(std::span<const float> features) const;
+
+    HeadScore score(std::span<const float> features, std::span<const std::int64_t> labels) const;
+
+    network::Tensor weight() const; ///< [classes, channels]
+    network::Tensor bias() const; ///< [classes]
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace graft::neural
