@@ -1,0 +1,295 @@
+#include "core/learn/strategies/linear.h"
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/learn/schedule.h"
+#include "core/neural/linear_head.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <sstream>
+
+namespace graft::learn {
+
+namespace {
+
+constexpr double momentum = 0.9;
+constexpr double regularisation = 0.01; // C of logistic regression: ½‖w‖² + C · Σ loss
+constexpr double ownLearningRate = 0.002;
+constexpr int ownEpochs = 40;
+constexpr int ownBatch = 32;
+constexpr double warmUpShare = 0.1; // of all steps
+constexpr std::uint32_t orderDraws = 1; // DrawKey::op of the order of the rows
+
+std::string text(double number)
+{
+    std::ostringstream stream;
+    stream << number;
+    return stream.str();
+}
+
+void requireRange(const char* field, double value, double low, double high, const std::string& range)
+{
+    if (!(value >= low && value <= high)) // a NaN is in no range
+        throw Error(field, text(value) + " is out of range", "Choose " + range + ".");
+}
+
+Plan complete(Plan plan, int trainingPictures)
+{
+    if (plan.loss != "cross_entropy")
+        throw Error("loss", "'" + plan.loss + "' is not known to the linear classifier",
+                    "Choose cross_entropy.");
+    if (plan.optimizer != "sgd")
+        throw Error("optimizer", "'" + plan.optimizer + "' is not known to the linear classifier",
+                    "Choose sgd.");
+    if (plan.learningRate == 0.0)
+        plan.learningRate = ownLearningRate;
+    if (plan.weightDecay < 0.0)
+        plan.weightDecay = std::min(10.0, 1.0 / (regularisation * std::max(1, trainingPictures)));
+    if (plan.epochs == 0)
+        plan.epochs = ownEpochs;
+    if (plan.batch == 0)
+        plan.batch = ownBatch;
+    requireRange("learning rate", plan.learningRate, std::numeric_limits<double>::min(), 10.0,
+                 "a number above 0, up to 10; 0.002 is usual");
+    requireRange("weight decay", plan.weightDecay, 0.0, 10.0, "a number from 0 to 10");
+    requireRange("epochs", plan.epochs, 1, 1000, "a number from 1 to 1000");
+    requireRange("batch", plan.batch, 1, 4096, "a number from 1 to 4096");
+    return plan;
+}
+
+void requireUsable(const LabelledFeatures& features, int channels, int classes, const char* subject)
+{
+    const auto rows = features.labels.size();
+    if (features.values.size() != rows * static_cast<std::size_t>(channels))
+        throw Error(subject, "there must be one label for each row of features",
+                    "Compute the features again.");
+    if (!std::ranges::all_of(features.labels,
+                             [&](std::int64_t label) { return label >= 0 && label < classes; }))
+        throw Error(subject, "a label belongs to no class", "Import the pictures again.");
+    if (!std::ranges::all_of(features.values, [](float value) { return std::isfinite(value); }))
+        throw Error(subject, "the features hold numbers that are not finite",
+                    "Train with the precision float32, and check the backbone's weights.");
+}
+
+void requireUsable(const FeatureTask& task)
+{
+    if (task.classes < 2)
+        throw Error("classes", "there is only one", "Add a second class: a folder with other pictures.");
+    if (task.training.rows() == 0 || task.training.channels < 1)
+        throw Error("training pictures", "there are none", "Add pictures, or give training a larger share.");
+    requireUsable(task.training, task.training.channels, task.classes, "training pictures");
+    requireUsable(task.validation, task.training.channels, task.classes, "validation pictures");
+}
+
+/// Shifts and scales each channel to mean 0 and deviation 1 over the training rows.
+class Standardiser
+{
+public:
+    explicit Standardiser(const LabelledFeatures& training)
+        : m_mean(static_cast<std::size_t>(training.channels))
+        , m_scale(m_mean.size())
+    {
+        const auto rows = static_cast<double>(training.rows());
+        const std::size_t channels = m_mean.size();
+        for (std::size_t i = 0; i < training.values.size(); ++i)
+            m_mean[i % channels] += training.values[i] / rows;
+        for (std::size_t i = 0; i < training.values.size(); ++i)
+            m_scale[i % channels] += std::pow(training.values[i] - m_mean[i % channels], 2) / rows;
+        for (std::size_t c = 0; c < channels; ++c) {
+            // A channel that never changes has a deviation of 0, or of rounding errors: it must not be blown
+            // up.
+            constexpr double rounding = 1e-6;
+            const double deviation = std::sqrt(m_scale[c]);
+            m_scale[c] = deviation > rounding * std::abs(m_mean[c]) ? 1.0 / deviation : 1.0;
+        }
+    }
+
+    std::vector<float> apply(const std::vector<float>& values) const
+    {
+        std::vector<float> result(values.size());
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const std::size_t c = i % m_mean.size();
+            result[i] = static_cast<float>((values[i] - m_mean[c]) * m_scale[c]);
+        }
+        return result;
+    }
+
+    /// The same function of raw features: w · (x - mean) · scale + b = (w · scale) · x + (b - Σ w · scale ·
+    /// mean).
+    void fold(network::Tensor& weight, network::Tensor& bias) const
+    {
+        const std::size_t channels = m_mean.size();
+        for (std::size_t k = 0; k < bias.values.size(); ++k) {
+            double shift = bias.values[k];
+            for (std::size_t c = 0; c < channels; ++c) {
+                float& w = weight.values[k * channels + c];
+                w = static_cast<float>(w * m_scale[c]);
+                shift -= w * m_mean[c];
+            }
+            bias.values[k] = static_cast<float>(shift);
+        }
+    }
+
+private:
+    std::vector<double> m_mean;
+    std::vector<double> m_scale; ///< 1 / deviation
+};
+
+/// The order in which one epoch sees the rows (Fisher and Yates).
+void shuffle(std::vector<std::int64_t>& rows, std::uint64_t seed, int epoch)
+{
+    std::iota(rows.begin(), rows.end(), 0);
+    Draws draws({seed, static_cast<std::uint32_t>(epoch), 0, orderDraws});
+    for (std::size_t i = rows.size(); i > 1; --i)
+        std::swap(rows[i - 1], rows[static_cast<std::size_t>(draws.uniform() * static_cast<double>(i))]);
+}
+
+class Training
+{
+public:
+    Training(const FeatureTask& task, const Plan& plan, const TrainHooks& hooks)
+        : m_task(task)
+        , m_plan(plan)
+        , m_hooks(hooks)
+        , m_standardiser(task.training)
+        , m_training(m_standardiser.apply(task.training.values))
+        , m_validation(m_standardiser.apply(task.validation.values))
+        , m_order(task.training.labels.size())
+        , m_head(task.training.channels, task.classes, momentum, plan.weightDecay)
+        , m_batches((task.training.rows() + plan.batch - 1) / plan.batch)
+    {
+        const std::int64_t steps = std::int64_t {m_batches} * plan.epochs;
+        m_schedule = {plan.learningRate, static_cast<std::int64_t>(warmUpShare * static_cast<double>(steps)),
+                      steps};
+    }
+
+    LinearModel run()
+    {
+        for (int epoch = 1; epoch <= m_plan.epochs; ++epoch) {
+            EpochDone done;
+            if (!step(epoch, done)) {
+                m_best.stopped = true;
+                break;
+            }
+            finish(done);
+        }
+        return std::move(m_best);
+    }
+
+private:
+    /// All batches of one epoch; false when it was stopped on the way.
+    bool step(int epoch, EpochDone& done)
+    {
+        shuffle(m_order, m_plan.seed, epoch);
+        const std::span<const std::int64_t> order(m_order);
+        double loss = 0.0;
+        double correct = 0.0;
+        std::size_t seen = 0;
+        for (int batch = 0; batch < m_batches; ++batch) {
+            if (m_hooks.stop.stop_requested())
+                return false;
+            const auto size = std::min(static_cast<std::size_t>(m_plan.batch), order.size() - seen);
+            done.learningRate = m_schedule.rate(std::int64_t {epoch - 1} * m_batches + batch);
+            const neural::HeadScore score =
+                m_head.step(m_training, m_task.training.labels, order.subspan(seen, size), done.learningRate);
+            seen += size;
+            loss += score.loss * static_cast<double>(size);
+            correct += score.accuracy * static_cast<double>(size);
+            tell(BatchDone {epoch, batch + 1, m_batches, score.loss, score.accuracy});
+        }
+        done.epoch = epoch;
+        done.epochs = m_plan.epochs;
+        done.trainLoss = loss / static_cast<double>(seen);
+        done.trainAccuracy = correct / static_cast<double>(seen);
+        return true;
+    }
+
+    /// Measures the epoch, keeps it where it is the best so far, and tells.
+    void finish(EpochDone& done)
+    {
+        double judged = 0.0;
+        if (m_validation.empty()) {
+            judged = m_head.score(m_training, m_task.training.labels).loss + penalty();
+        } else {
+            const neural::HeadScore score = m_head.score(m_validation, m_task.validation.labels);
+            done.validationLoss = judged = score.loss;
+            done.validationAccuracy = score.accuracy;
+        }
+        if (!std::isfinite(judged))
+            throw Error("learning rate",
+                        text(m_plan.learningRate) + " is too high: the loss is no longer a number",
+                        "Choose a smaller one, or leave the choice to Graft.");
+        done.best = m_best.bestEpoch == 0 || judged < m_bestLoss;
+        done.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count();
+        m_best.history.push_back(done);
+        if (done.best) {
+            m_bestLoss = judged;
+            m_best.bestEpoch = done.epoch;
+            current(m_best);
+        }
+        tell(done);
+        if (m_hooks.afterEpoch) {
+            LinearModel now {{}, {}, m_best.history, m_best.bestEpoch, false};
+            current(now);
+            m_hooks.afterEpoch(done.epoch, now);
+        }
+    }
+
+    /// What weight decay adds to the loss that the steps minimise.
+    double penalty() const
+    {
+        const std::vector<float> weight = m_head.weight().values;
+        return 0.5 * m_plan.weightDecay
+            * std::inner_product(weight.begin(), weight.end(), weight.begin(), 0.0);
+    }
+
+    void current(LinearModel& model) const
+    {
+        model.weight = m_head.weight();
+        model.bias = m_head.bias();
+        m_standardiser.fold(model.weight, model.bias);
+    }
+
+    void tell(const TrainEvent& event) const
+    {
+        if (m_hooks.sink)
+            m_hooks.sink(event);
+    }
+
+    const FeatureTask& m_task;
+    const Plan& m_plan;
+    const TrainHooks& m_hooks;
+    Standardiser m_standardiser;
+    std::vector<float> m_training; ///< standardised
+    std::vector<float> m_validation;
+    std::vector<std::int64_t> m_order;
+    neural::LinearHead m_head;
+    int m_batches; ///< per epoch
+    Schedule m_schedule;
+    LinearModel m_best;
+    double m_bestLoss = 0.0;
+    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
+};
+
+LinearModel train(const FeatureTask& task, const Plan& plan, const TrainHooks& hooks)
+{
+    requireUsable(task);
+    return Training(task, plan, hooks).run();
+}
+
+} // namespace
+
+StrategySpec linearStrategy()
+{
+    return {"linear", "Linear classifier",
+            "Few pictures of everyday things: keeps the pretrained network as it is and learns only the last "
+            "step. "
+            "Done in seconds.",
+            complete, train};
+}
+
+} // namespace graft::learn

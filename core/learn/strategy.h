@@ -1,0 +1,65 @@
+#pragma once
+#include "core/base/train_event.h"
+#include "core/learn/plan.h"
+#include "core/network/weights/tensor_map.h"
+
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+namespace graft::learn {
+
+/// Rows of features with their labels, row-major [rows, channels].
+struct LabelledFeatures {
+    std::vector<float> values;
+    std::vector<std::int64_t> labels;
+    int channels = 0;
+
+    int rows() const { return static_cast<int>(labels.size()); }
+};
+
+/// What a strategy on frozen features learns from.
+struct FeatureTask {
+    LabelledFeatures training;
+    LabelledFeatures validation; ///< may be empty: then the training loss with its penalty (of weight decay)
+                                 ///< chooses the best epoch
+    int classes = 0;
+};
+
+/// A linear classifier that stands on the frozen features: logits = weight * features + bias.
+struct LinearModel {
+    network::Tensor weight; ///< [classes, channels]
+    network::Tensor bias; ///< [classes]
+    std::vector<EpochDone> history;
+    int bestEpoch = 0; ///< from 1; 0 when stopped before the first epoch ended: no weights then
+    bool stopped = false;
+};
+
+/// What a strategy reports while it learns. All are called on the training thread.
+struct TrainHooks {
+    TrainSink sink; ///< BatchDone, EpochDone, TrainNote
+    std::function<void(int epoch, const LinearModel& now)> afterEpoch; ///< may be empty
+    std::stop_token stop;
+};
+
+/// One of the ways to learn.
+struct StrategySpec {
+    std::string_view id;
+    std::string_view title;
+    std::string_view sentence; ///< when one would choose it, for a person
+    /// The plan with every "own" value filled in, for `trainingPictures` pictures. Throws Error where a value
+    /// is out of range or not known, naming it.
+    Plan (*complete)(Plan plan, int trainingPictures) = nullptr;
+    /// Requires a completed plan. Throws Error.
+    LinearModel (*train)(const FeatureTask& task, const Plan& plan, const TrainHooks& hooks) = nullptr;
+};
+
+/// THE list, in menu order.
+std::span<const StrategySpec> strategies();
+
+/// Throws Error, naming the ids that exist.
+const StrategySpec& strategy(std::string_view id);
+
+} // namespace graft::learn
