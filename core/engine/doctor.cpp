@@ -1,0 +1,122 @@
+#include "core/engine/machine.h"
+#include "core/engine/trunk.h"
+#include "core/engine/weights.h"
+#include "core/neural/devices.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace graft::engine {
+
+namespace {
+
+std::string gigabytes(std::int64_t bytes)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f GB", static_cast<double>(bytes) / 1e9);
+    return text;
+}
+
+Finding matrixProducts(const neural::Backend& backend)
+{
+    Finding finding {"blas", backend.fastBlas, "Matrix products", {}};
+    char speed[32];
+    std::snprintf(speed, sizeof speed, "%.0f", backend.gigaflops);
+    finding.sentence = "LibTorch " + backend.torchVersion + " with " + backend.blas + " computes " + speed
+        + " billion operations a second on " + std::to_string(backend.threads)
+        + (backend.threads == 1 ? " thread." : " threads.");
+    if (!backend.fastBlas)
+        finding.sentence += " That is slow: install the package libopenblas0-pthread.";
+    return finding;
+}
+
+Finding graphicsCard()
+{
+    const neural::Device device = neural::chooseDevice("auto");
+    const bool found = device.id != "cpu";
+    return {"gpu", true, "Graphics card",
+            found ? device.title + " is used."
+                  : (device.why.empty() ? "No usable graphics card was found, so the processor does the work."
+                                        : device.why)};
+}
+
+Finding weights(const WeightsStatus& status)
+{
+    Finding finding {"weights",
+                     status.state == WeightsState::Ready || status.state == WeightsState::Unofficial,
+                     "Weights of " + status.title,
+                     {}};
+    switch (status.state) {
+    case WeightsState::Ready:
+        finding.sentence = "Here and checked: " + status.file.string();
+        break;
+    case WeightsState::Unofficial:
+        finding.sentence = "Here, imported by hand, not the official file: " + status.file.string();
+        break;
+    case WeightsState::Missing:
+        finding.sentence = "Not here. Get them with: graft-cli weights fetch " + status.id;
+        break;
+    case WeightsState::Damaged:
+        finding.sentence =
+            status.file.string() + " is damaged. Get it again with: graft-cli weights fetch " + status.id;
+        break;
+    }
+    return finding;
+}
+
+Finding memory()
+{
+    constexpr std::int64_t wanted =
+        2'000'000'000; // bytes: LibTorch, a batch and the weights, with room to spare
+    const Machine now = machine();
+    Finding finding {"memory", now.memoryFree >= wanted, "Memory",
+                     gigabytes(now.memoryFree) + " of " + gigabytes(now.memoryTotal) + " are free, and "
+                         + std::to_string(now.processors)
+                         + (now.processors == 1 ? " processor." : " processors.")};
+    if (!finding.ok)
+        finding.sentence += " That is little: close other programs before training.";
+    return finding;
+}
+
+Finding disk()
+{
+    constexpr std::int64_t wanted = 1'000'000'000; // bytes: features and models of a middling project
+    std::error_code failure;
+    const char* home = std::getenv("HOME");
+    const auto space = std::filesystem::space(home ? home : "/", failure);
+    const auto free = failure ? 0 : static_cast<std::int64_t>(space.available);
+    Finding finding {"disk", free >= wanted, "Disk", gigabytes(free) + " are free in your home folder."};
+    if (!finding.ok)
+        finding.sentence += " That is little: make room before training.";
+    return finding;
+}
+
+Finding display()
+{
+    const bool found = std::getenv("DISPLAY") || std::getenv("WAYLAND_DISPLAY");
+    return {"display", true, "Display",
+            found ? "There is one, so the window can open."
+                  : "There is none here: graft-cli works, the window does not."};
+}
+
+Finding samplePictures()
+{
+    const auto list = samples();
+    return {"samples", true, "Sample pictures",
+            list.empty() ? "None. They come with the package tuxpaint-stamps-default."
+                         : list.front().sentence + ": " + list.front().folder.string()};
+}
+
+} // namespace
+
+std::vector<Finding> doctor()
+{
+    wakeTensorLibrary();
+    std::vector<Finding> findings {matrixProducts(neural::inspectBackend()), graphicsCard()};
+    for (const WeightsStatus& status : listWeights(true))
+        findings.push_back(weights(status));
+    findings.insert(findings.end(), {memory(), disk(), display(), samplePictures()});
+    return findings;
+}
+
+} // namespace graft::engine

@@ -1,0 +1,127 @@
+#include "core/engine/evaluate.h"
+
+#include "core/base/error.h"
+#include "core/base/parallel.h"
+#include "core/engine/cached_features.h"
+#include "core/engine/expand_folders.h"
+#include "core/engine/linear_answers.h"
+#include "core/network/backbone.h"
+#include "core/network/cut.h"
+#include "core/neural/devices.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace graft::engine {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void count(Evaluation& evaluation, Prediction prediction, int truth)
+{
+    evaluation.confusion.add(truth, prediction.best);
+    evaluation.predictions.push_back(std::move(prediction));
+    evaluation.truths.push_back(truth);
+}
+
+/// A model whose trunk is the untouched backbone answers from cached features.
+void onOwnPictures(Evaluation& evaluation, const store::Project& project, const share::Model& model,
+                   dataset::Side side, const ProgressSink& progress, std::stop_token stop)
+{
+    const share::ModelCard& card = model.card;
+    const dataset::Dataset data = project.dataset();
+    if (data.classes != card.classes)
+        throw Error(evaluation.run, "was trained on other classes than the project has now",
+                    "Train again, or evaluate on a folder.");
+    const network::BackboneSpec& spec = network::backbone(card.backbone);
+    std::optional<Trunk> trunk;
+    const auto load = [&]() -> const Trunk& {
+        if (!trunk)
+            trunk = loadTrunk(card.backbone);
+        if (trunk->weightsSha256 != card.weightsSha256)
+            throw Error(evaluation.run,
+                        "was trained with other weights of " + std::string(spec.title)
+                            + " than this computer has",
+                        "Evaluate on a folder: that uses the weights in the model.");
+        return *trunk;
+    };
+    FeatureWishes wishes {.stage = card.cut,
+                          .precision = "float32",
+                          .device = neural::chooseDevice("auto").id,
+                          .sides = {false, false, false}};
+    wishes.sides[static_cast<int>(side)] = true;
+    const int channels = static_cast<int>(model.weights.find("graft_head.weight")->second.shape.at(1));
+    const FeatureSet set = cachedFeatures(data, project.cacheFolder(), card.weightsSha256, spec, channels,
+                                          load, wishes, progress, stop);
+    if (set.stopped)
+        throw Stopped();
+    learn::LinearModel head;
+    head.weight = model.weights.find("graft_head.weight")->second;
+    head.bias = model.weights.find("graft_head.bias")->second;
+    const auto& rows = set.sides[static_cast<int>(side)];
+    for (std::size_t row = 0; row < rows.labels.size(); ++row) {
+        Prediction one {set.pictures[static_cast<int>(side)][row]->path, linearProbabilities(head, rows, row),
+                        0, false};
+        one.best = static_cast<int>(std::ranges::max_element(one.probabilities) - one.probabilities.begin());
+        count(evaluation, std::move(one), static_cast<int>(rows.labels[row]));
+    }
+    evaluation.problems = set.problems;
+}
+
+/// Sub-folders named like the classes.
+void onFolder(Evaluation& evaluation, const fs::path& model, const fs::path& folder,
+              const ProgressSink& progress, std::stop_token stop)
+{
+    if (!fs::is_directory(folder))
+        throw Error(folder.string(), "is no folder",
+                    "Give test, validation, or a folder with one sub-folder per class.");
+    Classifier classifier(model);
+    std::vector<fs::path> files;
+    std::map<fs::path, int> truth;
+    for (int label = 0; label < static_cast<int>(evaluation.classes.size()); ++label) {
+        const fs::path sub = folder / evaluation.classes[static_cast<std::size_t>(label)];
+        if (!fs::is_directory(sub))
+            continue;
+        for (const fs::path& file : expandFolders({sub})) {
+            files.push_back(file);
+            truth[file] = label;
+        }
+    }
+    if (files.empty())
+        throw Error(folder.string(), "holds no sub-folder that is named like a class of this model",
+                    "Name the sub-folders as the classes are: " + evaluation.classes.front() + ", ...");
+    ClassifyResult result = classifier.classify(files, 0.0, progress, stop);
+    if (result.stopped)
+        throw Stopped();
+    for (Prediction& prediction : result.predictions) {
+        const int label = truth.at(prediction.path);
+        count(evaluation, std::move(prediction), label);
+    }
+    evaluation.problems = std::move(result.problems);
+}
+
+} // namespace
+
+Evaluation evaluate(store::Project& project, const std::string& run, const std::string& on,
+                    const ProgressSink& progress, std::stop_token stop)
+{
+    const auto latest = run.empty() ? project.latestModel() : project.run(run);
+    if (!latest || !latest->hasModel)
+        throw Error(run.empty() ? project.name() : run, "has no trained model", "Train one first.");
+    const fs::path file = project.modelFile(latest->id);
+    const share::Model model = share::loadModel(file);
+    Evaluation evaluation;
+    evaluation.run = latest->id;
+    evaluation.on = on;
+    evaluation.classes = model.card.classes;
+    evaluation.confusion = ConfusionMatrix(static_cast<int>(model.card.classes.size()));
+    if (on == "test" || on == "validation")
+        onOwnPictures(evaluation, project, model, dataset::side(on), progress, stop);
+    else
+        onFolder(evaluation, file, on, progress, stop);
+    return evaluation;
+}
+
+} // namespace graft::engine

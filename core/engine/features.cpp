@@ -1,0 +1,104 @@
+#include "core/engine/features.h"
+
+#include "core/base/file.h"
+#include "core/engine/expand_folders.h"
+#include "core/engine/picture_batches.h"
+#include "core/engine/precision.h"
+#include "core/engine/trunk.h"
+#include "core/imaging/decode.h"
+#include "core/network/cut.h"
+#include "core/network/weights/catalogue.h"
+#include "core/neural/devices.h"
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <numeric>
+#include <ostream>
+
+namespace graft::engine {
+
+namespace fs = std::filesystem;
+
+Features features(const std::vector<fs::path>& paths, const FeatureOptions& options,
+                  const ProgressSink& progress, std::stop_token stop)
+{
+    const auto start = std::chrono::steady_clock::now();
+    const Trunk trunk = loadTrunk(options.backbone);
+    const std::string stage(network::stageOf(*trunk.spec, options.cut));
+    Features result;
+    result.channels = network::featureChannels(trunk.graph, stage);
+    const auto files = expandFolders(paths);
+    const neural::Device device = neural::chooseDevice(options.device);
+    const Chosen chosen = choosePrecision(trunk, stage, options.precision, files, device.id);
+    neural::Interpreter network = interpreter(trunk, chosen, device.id);
+    const PassReport pass = forEachBatch(
+        files, trunk.spec->preprocess, {"Reading features", 0, static_cast<std::int64_t>(files.size())},
+        progress, stop, [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
+            const auto rows = network.pooled(batch, stage);
+            result.values.insert(result.values.end(), rows.begin(), rows.end());
+            for (const std::size_t position : positions)
+                result.paths.push_back(files[position]);
+        });
+    if (pass.stopped)
+        throw Stopped();
+    result.problems = pass.problems;
+    result.decodeSeconds = pass.decodeSeconds;
+    result.networkSeconds = pass.networkSeconds;
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return result;
+}
+
+void writeNpy(const fs::path& file, const std::vector<float>& values, int rows, int channels)
+{
+    static_assert(std::endian::native == std::endian::little, "'<f4' is what is in memory");
+    std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(rows) + ", "
+        + std::to_string(channels) + "), }";
+    constexpr std::size_t alignment = 64;
+    constexpr std::size_t before = 10; // magic string, version, length of the header
+    header.append(alignment - 1 - (before + header.size()) % alignment, ' ').push_back('\n');
+    writeFile(file, [&](std::ostream& stream) {
+        stream.write("\x93NUMPY\x01\x00", 8);
+        stream.put(static_cast<char>(header.size() & 0xFFU)).put(static_cast<char>(header.size() >> 8U));
+        stream << header;
+        stream.write(reinterpret_cast<const char*>(values.data()),
+                     static_cast<std::streamsize>(values.size() * sizeof(float)));
+    });
+}
+
+ImagenetResult imagenet(const std::vector<fs::path>& paths, const std::string& backbone, int top,
+                        const std::string& device, const ProgressSink& progress, std::stop_token stop)
+{
+    const Trunk trunk = loadTrunk(backbone);
+    const auto labels = network::imagenetLabels();
+    const auto classes = static_cast<std::ptrdiff_t>(labels.size());
+    neural::Interpreter network = answering(trunk.graph, trunk.weights, neural::chooseDevice(device).id);
+    const auto files = expandFolders(paths);
+    ImagenetResult result;
+    const auto answer = [&](std::size_t position, std::span<float> logits) {
+        softmax(logits);
+        std::vector<int> order(logits.size());
+        std::iota(order.begin(), order.end(), 0);
+        const auto shown = std::clamp<std::ptrdiff_t>(top, 1, classes);
+        std::ranges::partial_sort(order, order.begin() + shown, std::greater {},
+                                  [&](int i) { return logits[static_cast<std::size_t>(i)]; });
+        ImagenetAnswer one {files[position], {}};
+        for (const int index : std::span(order).first(static_cast<std::size_t>(shown)))
+            one.top.push_back(
+                {index, labels[static_cast<std::size_t>(index)], logits[static_cast<std::size_t>(index)]});
+        result.predictions.push_back(std::move(one));
+    };
+    const PassReport pass = forEachBatch(
+        files, trunk.spec->preprocess, {"Asking the network", 0, static_cast<std::int64_t>(files.size())},
+        progress, stop, [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
+            auto logits = network.run(batch);
+            for (std::size_t i = 0; i < positions.size(); ++i)
+                answer(positions[i], std::span(logits).subspan(i * labels.size(), labels.size()));
+        });
+    if (pass.stopped)
+        throw Stopped();
+    result.problems = pass.problems;
+    return result;
+}
+
+} // namespace graft::engine

@@ -1,0 +1,15 @@
+#pragma once
+#include "core/base/metrics.h"
+#include "core/learn/strategy.h"
+
+namespace graft::engine {
+
+/// softmax(weight * features + bias) of one row, [classes].
+std::vector<float> linearProbabilities(const learn::LinearModel& model,
+                                       const learn::LabelledFeatures& features, std::size_t row);
+
+/// Answers every row and compares with its label.
+ConfusionMatrix linearConfusion(const learn::LinearModel& model, const learn::LabelledFeatures& features,
+                                int classes);
+
+} // namespace graft::engine

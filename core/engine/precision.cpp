@@ -1,0 +1,53 @@
+#include "core/engine/precision.h"
+
+#include "core/base/error.h"
+#include "core/engine/picture_batches.h"
+#include "core/network/fold.h"
+#include "core/neural/probe.h"
+
+#include <algorithm>
+
+namespace graft::engine {
+
+namespace {
+
+constexpr std::size_t worthMeasuring = 500; // pictures: below that the second it takes is not won back
+
+} // namespace
+
+Chosen choosePrecision(const Trunk& trunk, const std::string& stage, const std::string& wanted,
+                       const std::vector<std::filesystem::path>& files, const std::string& device)
+{
+    if (wanted == "bfloat16")
+        return {.precision = neural::Precision::BFloat16, .folded = false};
+    if (wanted != "auto" && wanted != "float32")
+        throw Error(wanted, "there is no such precision", "Choose one of: auto float32 bfloat16.");
+    if (wanted == "float32" || device != "cpu" || files.size() < worthMeasuring)
+        return {};
+    wakeTensorLibrary();
+    constexpr std::size_t wide = 16; // pictures, spread over the whole set
+    std::vector<std::filesystem::path> some;
+    for (std::size_t i = 0; i < wide; ++i)
+        some.push_back(files[i * files.size() / wide]);
+    Chosen chosen;
+    forEachBatch(some, trunk.spec->preprocess, {}, {}, {},
+                 [&](std::span<const std::size_t>, const neural::Batch& batch) {
+                     const auto probe = neural::probePrecision(trunk.graph, trunk.weights, batch, stage);
+                     chosen = {probe.chosen, probe.folded};
+                 });
+    return chosen;
+}
+
+neural::Interpreter interpreter(const Trunk& trunk, const Chosen& chosen, const std::string& device)
+{
+    wakeTensorLibrary();
+    if (chosen.folded && chosen.precision == neural::Precision::Float32)
+        return answering(trunk.graph, trunk.weights, device);
+    const neural::Options options {.precision = chosen.precision, .device = device};
+    if (!chosen.folded)
+        return {trunk.graph, trunk.weights, options};
+    const network::WeightedGraph folded = network::foldBatchNorm(trunk.graph, trunk.weights);
+    return {folded.graph, folded.weights, options};
+}
+
+} // namespace graft::engine

@@ -1,0 +1,49 @@
+#include "core/engine/trunk.h"
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/parallel.h"
+#include "core/engine/weights.h"
+#include "core/network/fold.h"
+#include "core/network/weights/weights_file.h"
+#include "core/neural/devices.h"
+
+#include <mutex>
+
+namespace graft::engine {
+
+Trunk loadTrunk(const std::string& backbone)
+{
+    Trunk trunk;
+    trunk.spec = &network::backbone(backbone);
+    const WeightsStatus status = weightsStatus(backbone, true);
+    if (status.state == WeightsState::Missing)
+        throw Error(status.title, "its weights are not on this computer yet",
+                    "Get them with: graft-cli weights fetch " + backbone
+                        + ", or bring the file and use: graft-cli weights import " + backbone + " FILE");
+    if (status.state == WeightsState::Damaged)
+        throw Error(status.file.string(), "the weights of " + status.title + " are damaged",
+                    "Your pictures and models are safe. Get the weights again with: graft-cli weights fetch "
+                        + backbone);
+    trunk.graph = trunk.spec->build({.inputSize = trunk.spec->preprocess.crop});
+    trunk.weights = network::readWeights(status.file, *trunk.spec);
+    trunk.weightsSha256 = status.sha256;
+    trunk.licence = status.licence;
+    return trunk;
+}
+
+void wakeTensorLibrary()
+{
+    static std::once_flag once;
+    std::call_once(once, [] { neural::useThreads(usableProcessors()); });
+}
+
+neural::Interpreter answering(const network::Graph& graph, const network::TensorMap& weights,
+                              const std::string& device)
+{
+    wakeTensorLibrary();
+    const network::WeightedGraph folded = network::foldBatchNorm(graph, weights);
+    return {folded.graph, folded.weights, {.device = device}};
+}
+
+} // namespace graft::engine

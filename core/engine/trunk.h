@@ -1,0 +1,30 @@
+#pragma once
+#include "core/network/backbone.h"
+#include "core/network/weights/tensor_map.h"
+#include "core/neural/interpreter.h"
+
+#include <memory>
+#include <string>
+
+namespace graft::engine {
+
+/// A backbone with its pretrained weights, as they are in the file.
+struct Trunk {
+    const network::BackboneSpec* spec = nullptr;
+    network::Graph graph; ///< whole, with ImageNet's 1,000 classes
+    network::TensorMap weights;
+    std::string weightsSha256;
+    std::string licence;
+};
+
+/// Reads and checks the weight file. Throws Error (no such backbone, no weights here, damaged).
+Trunk loadTrunk(const std::string& backbone);
+
+/// Gives the tensor library the processors this process may use. Cheap after the first time.
+void wakeTensorLibrary();
+
+/// For answers: batch norm folded, channels-last, float32.
+neural::Interpreter answering(const network::Graph& graph, const network::TensorMap& weights,
+                              const std::string& device);
+
+} // namespace graft::engine
