@@ -1,0 +1,111 @@
+#include "core/engine/train.h"
+
+#include "app/cli/command.h"
+#include "app/cli/json.h"
+#include "app/cli/options.h"
+#include "app/cli/text.h"
+#include "core/learn/strategy.h"
+
+#include <CLI/CLI.hpp>
+
+namespace graft::cli {
+
+namespace {
+
+struct Arguments {
+    std::string project;
+    learn::Plan plan;
+};
+
+const char* outcome(store::RunState state)
+{
+    return store::id(state); // finished, stopped, failed
+}
+
+std::string runText(const store::RunRecord& run)
+{
+    const learn::RunResult& result = run.result;
+    std::string text = run.id + ": " + (run.state == store::RunState::Stopped ? "stopped" : "done")
+        + " after " + counted(result.epochs, "epoch") + ", " + duration(result.seconds) + "\n";
+    if (!run.hasModel)
+        return text + "There is no model yet: it was stopped before the first epoch ended.\n";
+    text += "The best was epoch " + std::to_string(result.bestEpoch) + "; it is kept.\n\n  test        "
+        + verdict(result.test) + "\n  validation  " + verdict(result.validation) + "\n  device      "
+        + shown(result.device) + ", " + result.precision;
+    if (result.imagesPerSecond > 0.0)
+        text += ", " + fixed(result.imagesPerSecond, 0) + " pictures a second";
+    return text + "\n";
+}
+
+Answer trainModel(const Arguments& arguments, Work& work)
+{
+    store::Project project = store::Project::open(arguments.project, store::Access::Write);
+    const store::RunRecord run = engine::train(project, arguments.plan, work.progress.trainSink(), work.stop);
+    Json json {{"run", run.id},
+               {"outcome", outcome(run.state)},
+               {"strategy", run.plan.strategy},
+               {"backbone", run.plan.backbone},
+               {"cut", run.plan.cut},
+               {"epochs", run.result.epochs},
+               {"best_epoch", run.result.bestEpoch},
+               {"validation", scoreJson(run.result.validation)},
+               {"test", scoreJson(run.result.test)},
+               {"seconds", run.result.seconds},
+               {"images_per_second", run.result.imagesPerSecond},
+               {"device", run.result.device},
+               {"precision", run.result.precision},
+               {"model", run.hasModel ? Json(absolutePath(project.modelFile(run.id))) : Json()}};
+    if (run.state == store::RunState::Failed) {
+        json["error"] = {
+            {"subject", run.id}, {"happened", run.problem}, {"next", ""}, {"message", run.problem}};
+        return {dump(json), {}, Failed, {}, run.problem};
+    }
+    return {dump(json), runText(run), run.state == store::RunState::Stopped ? WasStopped : Done, {}, {}};
+}
+
+std::vector<std::string> strategyIds()
+{
+    std::vector<std::string> ids;
+    for (const learn::StrategySpec& spec : learn::strategies())
+        ids.emplace_back(spec.id);
+    return ids;
+}
+
+} // namespace
+
+Action prepareTrain(CLI::App& app)
+{
+    const auto arguments = std::make_shared<Arguments>();
+    learn::Plan& plan = arguments->plan;
+    addProject(app, arguments->project);
+    app.add_option("--strategy", plan.strategy, "Way to learn (see graft-cli strategies)")
+        ->type_name("ID")
+        ->check(CLI::IsMember(strategyIds()).description(""))
+        ->capture_default_str();
+    addBackbone(app, plan.backbone);
+    addCut(app, plan.cut);
+    app.add_option("--loss", plan.loss, "What is made small")->type_name("ID")->capture_default_str();
+    app.add_option("--optimizer", plan.optimizer, "How it is made small")
+        ->type_name("ID")
+        ->capture_default_str();
+    app.add_option("--lr", plan.learningRate, "Learning rate; else the strategy's own")
+        ->type_name("X")
+        ->check(CLI::Range(1e-9, 1e3).description(""));
+    app.add_option("--weight-decay", plan.weightDecay, "How strongly weights shrink; else the strategy's own")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 10.0).description(""));
+    app.add_option("--epochs", plan.epochs, "Rounds over all training pictures; else the strategy's own")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000).description(""));
+    app.add_option("--batch", plan.batch, "Pictures per step; else the strategy's own")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000).description(""));
+    addDevice(app, plan.device);
+    addPrecision(app, plan.precision);
+    requireDigits(*app.add_option("--seed", plan.seed, "Decides the order of the pictures")
+                       ->type_name("N")
+                       ->capture_default_str());
+    return [arguments](Work& work) { return trainModel(*arguments, work); };
+}
+
+} // namespace graft::cli

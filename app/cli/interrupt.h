@@ -1,0 +1,24 @@
+#pragma once
+#include <stop_token>
+#include <thread>
+
+namespace graft::cli {
+
+/// Turns the first SIGINT or SIGTERM into a stop request, made on a thread of its own; the second one ends
+/// the program at once. One object, made in main() before any other thread.
+class Interrupt
+{
+public:
+    Interrupt();
+    ~Interrupt();
+    Interrupt(const Interrupt&) = delete;
+    Interrupt& operator=(const Interrupt&) = delete;
+
+    std::stop_token token() const { return m_source.get_token(); }
+
+private:
+    std::stop_source m_source;
+    std::jthread m_listener;
+};
+
+} // namespace graft::cli
