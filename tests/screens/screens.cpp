@@ -1,0 +1,203 @@
+// Renders every page and state of the window into PNG files, light and dark, in three sizes: with the real
+// widgets, a real project, a real training. For people who compare them with the drafts, and for the picture
+// in the README.
+#include "core/engine/machine.h"
+#include "tests/support/drawn_pictures.h"
+#include "ui/main_window.h"
+#include "ui/models/english_plurals.h"
+#include "ui/page.h"
+#include "ui/pages/train_page.h"
+#include "ui/pages/try_it_page.h"
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QFile>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextStream>
+
+using namespace graft;
+using namespace graft::ui;
+
+namespace {
+
+constexpr int patience = 120000; // milliseconds, for an import or a training
+constexpr int settle = 400; // milliseconds, for thumbnails to arrive
+
+struct Size {
+    int width;
+    int height;
+};
+
+constexpr Size sizes[] = {{1024, 700}, {1280, 800}, {1920, 1080}};
+
+class Screens
+{
+public:
+    Screens(QApplication& app, const QString& out)
+        : m_app(app)
+        , m_out(out)
+    {
+        m_window.show();
+    }
+
+    MainWindow& window() { return m_window; }
+
+    Session& session() { return m_window.session(); }
+
+    void shoot(const QString& name)
+    {
+        for (const Theme theme : {Theme::Light, Theme::Dark}) {
+            applyTheme(m_app, theme);
+            for (const Size size : sizes) {
+                m_window.resize(size.width, size.height);
+                QTest::qWait(settle);
+                const QString mode = theme == Theme::Dark ? QStringLiteral("dark") : QStringLiteral("light");
+                const QString file = QStringLiteral("%1/%2-%3-%4.png").arg(m_out, name, mode).arg(size.width);
+                if (!m_window.grab().save(file))
+                    qFatal("%s cannot be written", qUtf8Printable(file));
+                QTextStream(stdout) << file << Qt::endl;
+            }
+        }
+        applyTheme(m_app, Theme::Light);
+    }
+
+    void require(bool reached, const char* what)
+    {
+        if (!reached)
+            qFatal("%s did not happen", what);
+    }
+
+private:
+    QApplication& m_app;
+    QString m_out;
+    MainWindow m_window;
+};
+
+/// A training as far as its eighth epoch, so that the page can be looked at while it runs.
+QList<TrainEvent> halfATraining(const dataset::Dataset& dataset)
+{
+    QList<TrainEvent> events;
+    TrainStarted started {
+        "run-2", "Linear classifier on EfficientNet-Lite0", "CPU, 2 threads", 20, 0, 0, 0, dataset.classes};
+    for (const auto& count : dataset::countClasses(dataset)) {
+        started.trainingPictures += count.training;
+        started.validationPictures += count.validation;
+        started.testPictures += count.test;
+    }
+    events << started
+           << TrainPreparing {"Reading features", started.trainingPictures, started.trainingPictures, 84.0};
+    Guesses guesses;
+    for (const auto& picture : dataset.pictures) {
+        if (picture.side == dataset::Side::Validation && guesses.guesses.size() < 5)
+            guesses.guesses.push_back({picture.path.string(), picture.label, picture.label, 0.83});
+    }
+    if (guesses.guesses.size() > 2)
+        guesses.guesses[2].predicted =
+            (guesses.guesses[2].truth + 1) % static_cast<int>(dataset.classes.size());
+    constexpr double accuracy[] = {0.52, 0.69, 0.79, 0.85, 0.89, 0.92, 0.94, 0.955};
+    constexpr double loss[] = {1.38, 0.98, 0.71, 0.53, 0.41, 0.33, 0.26, 0.21};
+    for (int i = 0; i < 8; ++i) {
+        events << EpochDone {
+            i + 1, 20,     loss[i],       accuracy[i], loss[i] * 0.8 + 0.17, accuracy[i] * 0.85 + 0.12,
+            0.01,  i == 6, 65.0 * (i + 1)};
+        guesses.epoch = i + 1;
+        events << guesses;
+    }
+    return events;
+}
+
+void startPage(Screens& screens)
+{
+    screens.shoot(QStringLiteral("start-empty"));
+}
+
+void picturesPage(Screens& screens, const QString& data)
+{
+    screens.window().openPath(data);
+    screens.require(QTest::qWaitFor([&] { return screens.session().isOpen(); }, patience), "the import");
+    screens.shoot(QStringLiteral("pictures"));
+    screens.window().showPage(MainWindow::Train);
+    screens.shoot(QStringLiteral("train-empty"));
+    screens.window().showPage(MainWindow::TryIt);
+    screens.shoot(QStringLiteral("try-it-empty"));
+}
+
+void trainPage(Screens& screens)
+{
+    screens.window().newTraining();
+    screens.require(QTest::qWaitFor([&] { return !screens.session().isTraining(); }, patience),
+                    "the training");
+    screens.shoot(QStringLiteral("train-finished"));
+    auto* page = screens.window().findChild<TrainPage*>();
+    emit screens.session().trainingStarted();
+    emit screens.session().trainingEvents(halfATraining(screens.session().dataset()));
+    screens.require(page->training().history.size() == 8, "the half training");
+    screens.shoot(QStringLiteral("train-running"));
+    emit screens.session().trainingEvents({TrainEnded {
+        Outcome::Failed, true,
+        "Training: there is not enough memory. Close other programs and start the training again."}});
+    screens.shoot(QStringLiteral("train-failed"));
+}
+
+void tryItPage(Screens& screens)
+{
+    QStringList pictures;
+    for (const auto& picture : screens.session().dataset().pictures) {
+        if (picture.side == dataset::Side::Test && pictures.size() < 6)
+            pictures.prepend(QFile::decodeName(picture.path.c_str()));
+    }
+    screens.window().showPage(MainWindow::TryIt);
+    screens.window().findChild<TryItPage*>()->addPaths(pictures);
+    screens.require(QTest::qWaitFor([&] { return !screens.session().isClassifying(); }, patience),
+                    "the answers");
+    screens.shoot(QStringLiteral("try-it"));
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    engine::initialise(argv[0]);
+    QApplication app(argc, argv);
+    QCoreApplication::setOrganizationName(QStringLiteral("graft-screens"));
+    QCoreApplication::setApplicationName(QStringLiteral("graft-screens"));
+    QCoreApplication::installTranslator(new EnglishPlurals(&app));
+    QApplication::setFont(QFont(QStringLiteral("Noto Sans"), 10));
+
+    QCommandLineParser parser;
+    parser.addHelpOption();
+    parser.addPositionalArgument(QStringLiteral("outdir"), QStringLiteral("Where the pictures go."));
+    const QCommandLineOption dataOption(QStringLiteral("data"),
+                                        QStringLiteral("A folder with one folder for each class."),
+                                        QStringLiteral("folder"));
+    parser.addOption(dataOption);
+    parser.process(app);
+    if (parser.positionalArguments().size() != 1)
+        parser.showHelp(2);
+
+    // Settings and project go where they end with the program; the pictures stay where they are.
+    const QTemporaryDir scratch;
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, scratch.path());
+    QString data = test::drawPictures(scratch.path(), QStringLiteral("Simple shapes"), 40);
+    if (parser.isSet(dataOption)) {
+        const QFileInfo given(parser.value(dataOption));
+        data = scratch.filePath(given.fileName());
+        QFile::link(given.absoluteFilePath(), data);
+    }
+    const QString out = parser.positionalArguments().first();
+    QDir().mkpath(out);
+
+    Screens screens(app, out);
+    startPage(screens);
+    picturesPage(screens, data);
+    trainPage(screens);
+    tryItPage(screens);
+    screens.session().closeProject();
+    screens.shoot(QStringLiteral("start"));
+    return 0;
+}

@@ -1,0 +1,243 @@
+#include "core/engine/weights.h"
+#include "tests/support/drawn_pictures.h"
+#include "tests/support/scratch.h"
+#include "ui/main_window.h"
+#include "ui/models/english_plurals.h"
+#include "ui/page.h"
+#include "ui/pages/start_page.h"
+#include "ui/pages/train_page.h"
+#include "ui/pages/try_it_page.h"
+#include "ui/widgets/drop_area.h"
+#include "ui/widgets/navigation.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDir>
+#include <QDropEvent>
+#include <QLabel>
+#include <QListView>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTest>
+#include <QUrl>
+
+using namespace graft;
+using namespace graft::ui;
+
+namespace {
+
+constexpr int patience = 60000; // milliseconds
+
+void drop(QWidget* target, const QString& path)
+{
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    const QPoint middle = target->rect().center();
+    QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(target, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent event(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(target, &event);
+    QVERIFY(event.isAccepted());
+}
+
+QString shownTexts(const QWidget* widget)
+{
+    QString all;
+    for (const QLabel* label : widget->findChildren<QLabel*>()) {
+        if (label->isVisible())
+            all += label->text() + QLatin1Char('\n');
+    }
+    return all;
+}
+
+QMessageBox* question(MainWindow& window)
+{
+    return window.findChild<QMessageBox*>();
+}
+
+} // namespace
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+private slots:
+
+    void init()
+    {
+        // The offscreen platform says this of every window with a smallest size.
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
+        m_scratch = std::make_unique<test::Scratch>();
+        m_pictures = test::drawPictures(m_scratch->path(), QStringLiteral("Shapes"), 20);
+        m_window = std::make_unique<MainWindow>();
+        m_window->show();
+    }
+
+    void cleanup() { m_window.reset(); }
+
+    void beginsWithStartAlone()
+    {
+        QVERIFY(m_window->findChild<StartPage*>()->isVisible());
+        QVERIFY(!m_window->findChild<Navigation*>()->isVisible());
+        QCOMPARE(m_window->findChildren<Page*>().size(), 0); // pages are made on their first visit
+    }
+
+    void fitsASmallScreen()
+    {
+        m_window->resize(m_window->minimumSize());
+        QCOMPARE(m_window->size(), QSize(1024, 700));
+        open();
+        QVERIFY(m_window->minimumSizeHint().width() <= 1024);
+        QCOMPARE(m_window->findChild<Navigation*>()->width(), 176);
+        m_window->resize(1280, 800);
+        QCOMPARE(m_window->findChild<Navigation*>()->width(), 208);
+    }
+
+    void aNewcomerGetsAVerdict()
+    {
+        if (engine::weightsStatus("efficientnet-lite0", false).state != engine::WeightsState::Ready)
+            QSKIP("the weights of EfficientNet-Lite0 are not installed");
+        open();
+        QVERIFY(m_window->findChild<Navigation*>()->isVisible());
+        QVERIFY(m_window->windowTitle().contains(QStringLiteral("Shapes")));
+        QSignalSpy ended(&m_window->session(), &Session::trainingEnded);
+        m_window->newTraining();
+        auto* train = m_window->findChild<TrainPage*>();
+        QVERIFY(train && train->isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QTRY_VERIFY(
+            shownTexts(train).contains(QRegularExpression(QStringLiteral("\\d.% right: \\d+ of \\d+"))));
+
+        emit train->tryIt();
+        auto* tryIt = m_window->findChild<TryItPage*>();
+        QVERIFY(tryIt && tryIt->isVisible());
+        QSignalSpy classified(&m_window->session(), &Session::classified);
+        tryIt->addPaths({m_pictures + QStringLiteral("/Square/square_3.png")});
+        QTRY_COMPARE_WITH_TIMEOUT(classified.size(), 1, patience);
+        QCOMPARE(tryIt->answers().rowCount(), 1);
+    }
+
+    void aFlatFolderIsAskedAbout_data()
+    {
+        QTest::addColumn<QString>("choice");
+        QTest::addColumn<int>("classes");
+        QTest::newRow("names") << QStringLiteral("Classes by file name") << 3;
+        QTest::newRow("one") << QStringLiteral("All one class") << 1;
+        QTest::newRow("cancel") << QStringLiteral("Cancel") << 0;
+    }
+
+    void aFlatFolderIsAskedAbout()
+    {
+        QFETCH(QString, choice);
+        QFETCH(int, classes);
+        const QString flat = m_scratch->path() + QStringLiteral("/Flat");
+        QDir().mkpath(flat);
+        for (const QString& name :
+             {QStringLiteral("circle"), QStringLiteral("square"), QStringLiteral("triangle")}) {
+            QString title = name;
+            title[0] = title[0].toUpper();
+            for (int i = 0; i < 5; ++i)
+                QFile::copy(QStringLiteral("%1/%2/%3_%4.png").arg(m_pictures, title, name).arg(i),
+                            QStringLiteral("%1/%2_%3.png").arg(flat, name).arg(i));
+        }
+        QSignalSpy ended(&m_window->session(), &Session::importEnded);
+        drop(m_window->findChild<DropArea*>(), flat);
+        QTRY_VERIFY(question(*m_window));
+        press(choice);
+        if (classes == 0) {
+            QTRY_VERIFY(!question(*m_window));
+            QVERIFY(!m_window->session().isImporting());
+            return;
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QCOMPARE(m_window->session().dataset().classes.size(), std::size_t(classes));
+    }
+
+    void whatCannotBeOpenedIsSaid()
+    {
+        drop(m_window->findChild<DropArea*>(), m_pictures + QStringLiteral("/Circle/circle_0.png"));
+        auto* messages = m_window->findChild<StartPage*>()->messages();
+        QTRY_VERIFY(messages->isVisible());
+        QVERIFY(shownTexts(messages).contains(QStringLiteral("circle_0.png")));
+    }
+
+    void closingWhileItWorksAsks()
+    {
+        m_window->session().importFolder(m_pictures, {}, false);
+        QVERIFY(m_window->session().isImporting()); // whatever its speed: it ends in the event loop
+        QVERIFY(!m_window->close());
+        QTRY_VERIFY(question(*m_window));
+        press(QStringLiteral("Cancel"));
+        QTRY_VERIFY(!question(*m_window));
+        QVERIFY(m_window->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->session().isImporting(), patience);
+        QVERIFY(m_window->close());
+    }
+
+    void closingAProjectGoesBackToStart()
+    {
+        open();
+        m_window->session().closeProject();
+        QVERIFY(m_window->findChild<StartPage*>()->isVisible());
+        QVERIFY(!m_window->findChild<Navigation*>()->isVisible());
+        QCOMPARE(m_window->findChildren<Page*>().size(), 0);
+        auto* recent = m_window->findChild<StartPage*>()->findChild<QListView*>();
+        QCOMPARE(recent->model()->rowCount(), 1);
+        QCOMPARE(recent->model()->index(0, 0).data().toString(), QStringLiteral("Shapes"));
+    }
+
+    void noTwoActionsShareAShortcut()
+    {
+        QStringList seen;
+        for (const QAction* action : m_window->findChildren<QAction*>()) {
+            if (action->shortcutContext() == Qt::WidgetShortcut)
+                continue;
+            for (const QKeySequence& keys : action->shortcuts()) {
+                const QString text = keys.toString();
+                QVERIFY2(!seen.contains(text), qPrintable(text));
+                seen += text;
+            }
+        }
+        QVERIFY(seen.contains(QStringLiteral("Ctrl+T")));
+    }
+
+private:
+    void open()
+    {
+        QSignalSpy ended(&m_window->session(), &Session::importEnded);
+        drop(m_window->findChild<DropArea*>(), m_pictures);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QTRY_VERIFY(m_window->session().isOpen());
+    }
+
+    void press(const QString& text)
+    {
+        for (QAbstractButton* button : question(*m_window)->buttons()) {
+            if (QString(button->text()).remove(QLatin1Char('&')) == text)
+                return button->click();
+        }
+        QFAIL(qPrintable(QStringLiteral("there is no button ") + text));
+    }
+
+    std::unique_ptr<test::Scratch> m_scratch;
+    QString m_pictures;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    QCoreApplication::setOrganizationName(QStringLiteral("graft"));
+    QCoreApplication::setApplicationName(QStringLiteral("tst_main_window"));
+    EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
+    const test::Scratch settings;
+    applyTheme(app, Theme::Light);
+    TestMainWindow test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_main_window.moc"

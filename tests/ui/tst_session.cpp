@@ -1,0 +1,261 @@
+#include "core/engine/weights.h"
+#include "tests/support/drawn_pictures.h"
+#include "tests/support/scratch.h"
+#include "ui/paths.h"
+#include "ui/session.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace graft;
+using graft::ui::Session;
+using graft::ui::toPath;
+using graft::ui::toQString;
+
+namespace {
+
+constexpr int each = 20; // pictures per class
+constexpr int patience = 60000; // milliseconds
+
+bool haveWeights()
+{
+    return engine::weightsStatus("efficientnet-lite0", false).state == engine::WeightsState::Ready;
+}
+
+/// Waits for the end of what is asked for and fails the test when it ended badly.
+#define IMPORTED(session, folder)                                                                            \
+    do {                                                                                                     \
+        QSignalSpy ended(&(session), &Session::importEnded);                                                 \
+        QSignalSpy bad(&(session), &Session::failed);                                                        \
+        (session).importFolder(folder, {}, false);                                                           \
+        QTRY_VERIFY_WITH_TIMEOUT(!ended.isEmpty() || !bad.isEmpty(), patience);                              \
+        QVERIFY2(bad.isEmpty(), bad.isEmpty() ? "" : qPrintable(bad.first().first().toString()));            \
+    } while (false)
+
+} // namespace
+
+class TestSession : public QObject
+{
+    Q_OBJECT
+private slots:
+
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".?")));
+        m_scratch = std::make_unique<test::Scratch>();
+        m_pictures = test::drawPictures(m_scratch->path(), QStringLiteral("Shapes"), each);
+    }
+
+    void importMakesAProjectBesideThePictures()
+    {
+        Session session;
+        QVERIFY(!session.isOpen());
+        QVERIFY(session.dataset().pictures.empty());
+        QSignalSpy opened(&session, &Session::opened);
+        QSignalSpy progress(&session, &Session::importProgress);
+        IMPORTED(session, m_pictures);
+        QCOMPARE(opened.size(), 1);
+        QVERIFY(!session.isImporting());
+        QCOMPARE(session.name(), QStringLiteral("Shapes"));
+        QCOMPARE(session.folder(), m_pictures + QStringLiteral(".graft"));
+        QCOMPARE(session.dataset().pictures.size(), std::size_t(3 * each));
+        QCOMPARE(session.dataset().classes, (std::vector<std::string> {"Circle", "Square", "Triangle"}));
+        QVERIFY(!progress.isEmpty());
+    }
+
+    void theSameFolderAgainIsTheSameProject()
+    {
+        {
+            Session session;
+            IMPORTED(session, m_pictures);
+            test::drawPictures(m_scratch->path(), QStringLiteral("More"), 1);
+            QFile::copy(m_scratch->path() + QStringLiteral("/More/Circle/circle_0.png"),
+                        m_pictures + QStringLiteral("/Circle/new.bmp"));
+            IMPORTED(session, m_pictures); // while it is open
+            QCOMPARE(session.folder(), m_pictures + QStringLiteral(".graft"));
+        }
+        Session session;
+        IMPORTED(session, m_pictures + QLatin1Char('/')); // and after it was closed
+        QCOMPARE(session.folder(), m_pictures + QStringLiteral(".graft"));
+        QCOMPARE(QDir(m_scratch->path()).entryList({QStringLiteral("*.graft")}).size(), 1);
+    }
+
+    void aNameThatIsTakenGetsANumber()
+    {
+        QVERIFY(QDir().mkpath(m_pictures + QStringLiteral(".graft")));
+        Session session;
+        IMPORTED(session, m_pictures);
+        QCOMPARE(session.folder(), m_pictures + QStringLiteral(" 2.graft"));
+    }
+
+    void aSecondWindowGetsASentence()
+    {
+        Session first;
+        IMPORTED(first, m_pictures);
+        Session second;
+        QSignalSpy failed(&second, &Session::failed);
+        second.openProject(first.folder());
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(!failed.first().first().toString().isEmpty());
+        QVERIFY(!second.isOpen());
+    }
+
+    void openingItAgainIsNoError()
+    {
+        Session session;
+        IMPORTED(session, m_pictures);
+        QSignalSpy opened(&session, &Session::opened);
+        session.openProject(session.folder());
+        QTRY_COMPARE(opened.size(), 1);
+        QVERIFY(session.isOpen());
+    }
+
+    void aFolderWithoutPicturesLeavesNothing()
+    {
+        const QString empty = m_scratch->path() + QStringLiteral("/Empty");
+        QVERIFY(QDir().mkpath(empty + QStringLiteral("/Daisy")));
+        Session session;
+        IMPORTED(session, m_pictures);
+        QSignalSpy failed(&session, &Session::failed);
+        session.importFolder(empty, {}, false);
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(!QFile::exists(empty + QStringLiteral(".graft")));
+        QVERIFY(!session.isImporting());
+        QCOMPARE(session.name(), QStringLiteral("Shapes")); // the old one stays
+    }
+
+    void closingFreesTheProject()
+    {
+        Session session;
+        IMPORTED(session, m_pictures);
+        const QString folder = session.folder();
+        session.closeProject();
+        QVERIFY(!session.isOpen());
+        QVERIFY(session.dataset().pictures.empty());
+        Session other;
+        // The worker closes the file; until then the other one is refused.
+        QTRY_VERIFY(opens(other, folder));
+    }
+
+    void trainsAndClassifies()
+    {
+        if (!haveWeights())
+            QSKIP("the weights of EfficientNet-Lite0 are not installed");
+        Session session;
+        IMPORTED(session, m_pictures);
+        QList<TrainEvent> seen;
+        bool endedLast = false;
+        connect(&session, &Session::trainingEvents, this,
+                [&](const QList<TrainEvent>& events) { seen += events; });
+        connect(&session, &Session::trainingEnded, this,
+                [&] { endedLast = !seen.isEmpty() && std::holds_alternative<TrainEnded>(seen.last()); });
+        QSignalSpy ended(&session, &Session::trainingEnded);
+        session.train({});
+        QVERIFY(session.isTraining());
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QVERIFY(endedLast);
+        QVERIFY(!session.isTraining());
+        QVERIFY(std::holds_alternative<TrainStarted>(seen.first()));
+        QCOMPARE(std::get<TrainEnded>(seen.last()).outcome, Outcome::Finished);
+        QList<int> epochs;
+        for (const TrainEvent& event : seen) {
+            if (const auto* epoch = std::get_if<EpochDone>(&event))
+                epochs += epoch->epoch;
+        }
+        QVERIFY(std::ranges::is_sorted(epochs));
+        QCOMPARE(session.runs().size(), 1);
+        QCOMPARE(session.runs().first().result.history.size(), std::size_t(epochs.size()));
+
+        classifies(session);
+    }
+
+    void aTrainingThatCannotBeginEndsAsFailed()
+    {
+        Session session;
+        IMPORTED(session, m_pictures);
+        QList<TrainEvent> seen;
+        connect(&session, &Session::trainingEvents, this,
+                [&](const QList<TrainEvent>& events) { seen += events; });
+        QSignalSpy ended(&session, &Session::trainingEnded);
+        learn::Plan plan;
+        plan.backbone = "no-such-network";
+        session.train(plan);
+        QTRY_COMPARE(ended.size(), 1);
+        QVERIFY(!seen.isEmpty());
+        QCOMPARE(std::get<TrainEnded>(seen.last()).outcome, Outcome::Failed);
+        QVERIFY(!std::get<TrainEnded>(seen.last()).problem.empty());
+    }
+
+    void withoutAModelThereIsNoAnswer()
+    {
+        Session session;
+        IMPORTED(session, m_pictures);
+        QSignalSpy failed(&session, &Session::failed);
+        QSignalSpy classified(&session, &Session::classified);
+        session.classify(QStringList {m_pictures}, {}, 0.0);
+        QTRY_COMPARE(classified.size(), 1);
+        QCOMPARE(failed.size(), 1);
+        QVERIFY(!session.isClassifying());
+    }
+
+    void mayBeDeletedWhileItWorks()
+    {
+        auto session = std::make_unique<Session>();
+        QSignalSpy progress(session.get(), &Session::importProgress);
+        session->importFolder(m_pictures, {}, false);
+        session->openProject(m_pictures);
+        QTRY_VERIFY(!progress.isEmpty());
+        session.reset();
+    }
+
+private:
+    static bool opens(Session& session, const QString& folder)
+    {
+        const QSignalSpy opened(&session, &Session::opened);
+        const QSignalSpy failed(&session, &Session::failed);
+        session.openProject(folder);
+        return QTest::qWaitFor([&] { return !opened.isEmpty() || !failed.isEmpty(); }) && !opened.isEmpty();
+    }
+
+    void classifies(Session& session)
+    {
+        const QString one = m_pictures + QStringLiteral("/Circle/circle_0.png");
+        const QString broken = m_scratch->path() + QStringLiteral("/broken.png");
+        QFile file(broken);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("not a picture") > 0);
+        file.close();
+        QList<engine::Prediction> answers;
+        connect(&session, &Session::answers, this,
+                [&](const QList<engine::Prediction>& some) { answers += some; });
+        QSignalSpy classified(&session, &Session::classified);
+        session.classify(QStringList {m_pictures + QStringLiteral("/Circle"), broken}, {}, 0.0);
+        QTRY_COMPARE_WITH_TIMEOUT(classified.size(), 1, patience);
+        QCOMPARE(answers.size(), each);
+        const auto problems = classified.first().first().value<QList<engine::PictureProblem>>();
+        QCOMPARE(problems.size(), 1);
+        QCOMPARE(toQString(problems.first().path), broken);
+
+        // The model stays loaded, so one more picture needs no second.
+        answers.clear();
+        QElapsedTimer clock;
+        clock.start();
+        session.classify(
+            QStringList {one},
+            session.runs().isEmpty() ? QString() : QString::fromStdString(session.runs().first().id), 1.01);
+        QTRY_COMPARE(classified.size(), 2);
+        QCOMPARE_LT(clock.elapsed(), 1000);
+        QCOMPARE(answers.size(), 1);
+        QVERIFY(answers.first().rejected);
+    }
+
+    std::unique_ptr<test::Scratch> m_scratch;
+    QString m_pictures;
+};
+
+QTEST_GUILESS_MAIN(TestSession)
+#include "tst_session.moc"

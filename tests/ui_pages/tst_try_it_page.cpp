@@ -1,0 +1,181 @@
+#include "tests/support/scratch.h"
+#include "ui/models/answer_model.h"
+#include "ui/models/english_plurals.h"
+#include "ui/models/share_model.h"
+#include "ui/pages/try_it_page.h"
+#include "ui/session.h"
+#include "ui/widgets/answer_card.h"
+
+#include <QAbstractItemModelTester>
+#include <QCoreApplication>
+#include <QLabel>
+#include <QRegularExpression>
+#include <QSpinBox>
+#include <QTableView>
+#include <QTest>
+
+#include <memory>
+
+using namespace graft;
+using namespace graft::ui;
+
+namespace {
+
+QString plain(QString text)
+{
+    return text.replace(QChar(0x00A0), QLatin1Char(' '));
+}
+
+engine::Prediction prediction(const char* path, std::vector<float> probabilities)
+{
+    engine::Prediction result;
+    result.path = path;
+    result.best = static_cast<int>(std::max_element(probabilities.begin(), probabilities.end())
+                                   - probabilities.begin());
+    result.probabilities = std::move(probabilities);
+    return result;
+}
+
+} // namespace
+
+class TestTryItPage : public QObject
+{
+    Q_OBJECT
+private slots:
+
+    void initTestCase() { QCoreApplication::installTranslator(&m_plurals); }
+
+    void init()
+    {
+        // The offscreen platform knows no window managers and says so of every window.
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
+        m_session = std::make_unique<Session>();
+        m_page = std::make_unique<TryItPage>(*m_session);
+        m_page->resize(1072, 704);
+        m_page->show();
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_session.reset();
+    }
+
+    void withoutAModelItAsksForATraining()
+    {
+        QCOMPARE(m_page->state(), Page::State::Empty);
+        bool asked = false;
+        for (const QLabel* label : m_page->findChildren<QLabel*>())
+            asked |= label->isVisible() && label->text().startsWith(QStringLiteral("Train a model first."));
+        QVERIFY(asked);
+        m_page->addPaths({QStringLiteral("/nowhere/a.jpg")}); // and takes no pictures
+        QCOMPARE(m_page->state(), Page::State::Empty);
+    }
+
+    void theFirstAnswerIsShown()
+    {
+        teach();
+        QCOMPARE(m_page->state(), Page::State::Normal);
+        QCOMPARE(m_page->card().answerText(), QStringLiteral("Sunflower"));
+        QCOMPARE(plain(m_page->card().sentence()), QStringLiteral("97 % sure. Next is Daisy with 2 %."));
+    }
+
+    void underTheThresholdItIsNoneOfThese()
+    {
+        teach();
+        auto* threshold = m_page->findChild<QSpinBox*>();
+        QCOMPARE(threshold->value(), 50);
+        threshold->setValue(71);
+        auto* table = m_page->findChild<QTableView*>(QStringLiteral("answers"));
+        table->selectRow(1);
+        QCOMPARE(m_page->card().answerText(), QStringLiteral("None of these"));
+        QCOMPARE(plain(m_page->card().sentence()),
+                 QStringLiteral(
+                     "Best guess Daisy, 70 %. This picture does not look like the ones the model learned "
+                     "from."));
+        const AnswerModel& answers = m_page->answers();
+        QCOMPARE(answers.index(1, AnswerModel::Class).data().toString(), QStringLiteral("None of these"));
+        QCOMPARE(answers.index(1, AnswerModel::Note).data().toString(), QStringLiteral("Best guess: Daisy"));
+        QCOMPARE(answers.unsureCount(), 1);
+
+        threshold->setValue(70); // 70 % is not below 70 %, though 0.7F < 0.7
+        QCOMPARE(m_page->card().answerText(), QStringLiteral("Daisy"));
+        QCOMPARE(answers.unsureCount(), 0);
+        threshold->setValue(98);
+        QCOMPARE(answers.unsureCount(), 2);
+        threshold->setValue(50);
+    }
+
+    void theThresholdIsRemembered()
+    {
+        m_page->findChild<QSpinBox*>()->setValue(73);
+        TryItPage other(*m_session);
+        QCOMPARE(other.card().threshold(), 0.73);
+        m_page->findChild<QSpinBox*>()->setValue(50);
+    }
+
+    void problemsAreListedWithTheirReason()
+    {
+        teach();
+        engine::PictureProblem problem;
+        problem.path = "/new/notes.txt";
+        problem.reason = "notes.txt is not a picture.";
+        m_page->takeProblems({problem});
+        const AnswerModel& answers = m_page->answers();
+        QCOMPARE(answers.rowCount(), 3);
+        QCOMPARE(answers.index(2, AnswerModel::Class).data().toString(), QStringLiteral("No answer"));
+        QCOMPARE(answers.index(2, AnswerModel::Note).data().toString(),
+                 QStringLiteral("notes.txt is not a picture."));
+        QCOMPARE(answers.problemCount(), 1);
+    }
+
+    void aPictureThatComesAgainKeepsItsRow()
+    {
+        teach();
+        m_page->takeAnswers({prediction("/new/b.jpg", {0.1F, 0.9F})});
+        QCOMPARE(m_page->answers().rowCount(), 2);
+        QCOMPARE(m_page->answers().index(1, AnswerModel::Class).data().toString(),
+                 QStringLiteral("Sunflower"));
+    }
+
+    void exportedTablesHaveEveryClass()
+    {
+        AnswerModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setClasses({QStringLiteral("Daisy"), QStringLiteral("Sun, flower")});
+        model.put({{"/new/a.jpg", {}, QStringLiteral("a.jpg"), {0.25F, 0.75F}, 1, {}},
+                   {"/new/b.txt", {}, QStringLiteral("b.txt"), {}, 0, QStringLiteral("No picture.")}});
+        QCOMPARE(QString::fromStdString(model.csv()),
+                 QStringLiteral("file,answer,probability,note,Daisy,\"Sun, flower\"\r\n"
+                                "/new/a.jpg,\"Sun, flower\",0.750000,,0.250000,0.750000\r\n"
+                                "/new/b.txt,,,No picture.,,\r\n"));
+        model.clear();
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void barsAreLargestFirst()
+    {
+        ShareModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setShares({QStringLiteral("A"), QStringLiteral("B"), QStringLiteral("C")}, {0.2F, 0.7F, 0.1F});
+        QCOMPARE(model.index(0, ShareModel::Name).data().toString(), QStringLiteral("B"));
+        QCOMPARE(plain(model.index(0, ShareModel::Bar).data().toString()), QStringLiteral("70 %"));
+        QCOMPARE(model.index(2, ShareModel::Name).data().toString(), QStringLiteral("C"));
+    }
+
+private:
+    void teach()
+    {
+        m_page->setModel(QStringLiteral("run-3"), {QStringLiteral("Daisy"), QStringLiteral("Sunflower")});
+        m_page->takeAnswers(
+            {prediction("/new/a.jpg", {0.02F, 0.97F}), prediction("/new/b.jpg", {0.7F, 0.25F})});
+    }
+
+    EnglishPlurals m_plurals;
+    test::Scratch m_scratch;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<TryItPage> m_page;
+};
+
+QTEST_MAIN(TestTryItPage)
+#include "tst_try_it_page.moc"

@@ -1,0 +1,126 @@
+#include "ui/models/english_plurals.h"
+#include "ui/models/words.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace graft;
+using namespace graft::ui;
+
+namespace {
+
+ConfusionMatrix matrix(int right, int wrong)
+{
+    ConfusionMatrix result(3);
+    for (int i = 0; i < right; ++i)
+        result.add(i % 3, i % 3);
+    for (int i = 0; i < wrong; ++i)
+        result.add(0, 1);
+    return result;
+}
+
+QString plain(QString text)
+{
+    return text.replace(QChar(0x00A0), QLatin1Char(' '));
+}
+
+} // namespace
+
+class TestWords : public QObject
+{
+    Q_OBJECT
+private slots:
+
+    void initTestCase() { QCoreApplication::installTranslator(&m_plurals); }
+
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".?"))); }
+
+    void percents_data()
+    {
+        QTest::addColumn<double>("share");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("half") << 0.5 << QStringLiteral("50 %");
+        QTest::newRow("rounded") << 0.974 << QStringLiteral("97 %");
+        QTest::newRow("all") << 1.0 << QStringLiteral("100 %");
+        QTest::newRow("nearly all") << 0.9971 << QStringLiteral("99.7 %");
+        QTest::newRow("not quite all") << 0.99999 << QStringLiteral("99.9 %");
+        QTest::newRow("none") << 0.0 << QStringLiteral("0 %");
+    }
+
+    void percents()
+    {
+        QFETCH(double, share);
+        QFETCH(QString, shown);
+        QCOMPARE(plain(percent(share)), shown);
+    }
+
+    void durations_data()
+    {
+        QTest::addColumn<double>("seconds");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("short") << 0.2 << QStringLiteral("under 1 s");
+        QTest::newRow("seconds") << 42.4 << QStringLiteral("42 s");
+        QTest::newRow("minutes") << 1080.0 << QStringLiteral("18 min");
+        QTest::newRow("hours") << 3900.0 << QStringLiteral("1 h 5 min");
+    }
+
+    void durations()
+    {
+        QFETCH(double, seconds);
+        QFETCH(QString, shown);
+        QCOMPARE(plain(duration(seconds)), shown);
+    }
+
+    void verdicts_data()
+    {
+        QTest::addColumn<int>("right");
+        QTest::addColumn<int>("wrong");
+        QTest::addColumn<bool>("test");
+        QTest::addColumn<QString>("shown");
+        QTest::addColumn<bool>("warns");
+        // The intervals were computed from Wilson's formula in another language.
+        QTest::newRow("60 test pictures")
+            << 59 << 1 << true
+            << QStringLiteral(
+                   "98.3 % right: 59 of 60 test pictures, kept secret until now. 95 % interval 91 to 99.7 %.")
+            << false;
+        QTest::newRow("one test picture")
+            << 1 << 0 << true
+            << QStringLiteral(
+                   "100 % right: 1 of 1 test picture, kept secret until now. 95 % interval 21 to 100 %.")
+            << true;
+        QTest::newRow("validation only")
+            << 40 << 10 << false
+            << QStringLiteral("80 % right: 40 of 50 validation pictures. 95 % interval 67 to 89 %.") << true;
+    }
+
+    void verdicts()
+    {
+        QFETCH(int, right);
+        QFETCH(int, wrong);
+        QFETCH(bool, test);
+        QFETCH(QString, shown);
+        QFETCH(bool, warns);
+        learn::RunResult result;
+        (test ? result.test : result.validation) = matrix(right, wrong);
+        const Verdict found = verdict(result);
+        QCOMPARE(plain(found.sentence), shown);
+        QCOMPARE(!found.warning.isEmpty(), warns);
+        QCOMPARE(found.onTest, test);
+    }
+
+    void nothingMeasuredIsSaid()
+    {
+        const Verdict found = verdict(learn::RunResult());
+        QCOMPARE(found.total, 0);
+        QVERIFY(found.sentence.startsWith(QStringLiteral("Nothing was measured")));
+    }
+
+private:
+    EnglishPlurals m_plurals;
+};
+
+QTEST_MAIN(TestWords)
+#include "tst_words.moc"

@@ -1,0 +1,483 @@
+#include "ui/main_window.h"
+
+#include "ui/jobs/folder_look.h"
+#include "ui/jobs/job_queue.h"
+#include "ui/models/words.h"
+#include "ui/page.h"
+#include "ui/pages/pictures_page.h"
+#include "ui/pages/start_page.h"
+#include "ui/pages/train_page.h"
+#include "ui/pages/try_it_page.h"
+#include "ui/paths.h"
+#include "ui/widgets/dialogs.h"
+#include "ui/widgets/navigation.h"
+#include "ui/widgets/status_strip.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QUrl>
+
+#include <algorithm>
+#include <utility>
+
+namespace graft::ui {
+
+namespace {
+
+constexpr QSize minimum(1024, 700); // pixels, as are the next two
+constexpr QSize usual(1280, 800);
+constexpr int narrowBelow = 1180;
+constexpr double typeStep = 1.1;
+constexpr double smallestType = 0.8; // times the desktop's size
+constexpr double largestType = 2.0;
+
+QString picturesFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+}
+
+struct PageTitle {
+    const char* icon;
+    QString title;
+};
+
+QList<PageTitle> pageTitles()
+{
+    return {{"pictures", MainWindow::tr("Pictures")},
+            {"train", MainWindow::tr("Train")},
+            {"try-it", MainWindow::tr("Try it")}};
+}
+
+QStringList titles()
+{
+    QStringList result;
+    for (const PageTitle& page : pageTitles())
+        result += page.title;
+    return result;
+}
+
+/// The newest run that has a model; a finished one first, as classifying chooses it.
+const store::RunRecord* latestModel(const QList<store::RunRecord>& runs)
+{
+    const store::RunRecord* found = nullptr;
+    for (const store::RunRecord& run : runs) {
+        if (run.hasModel
+            && (!found || run.state == store::RunState::Finished
+                || found->state != store::RunState::Finished))
+            found = &run;
+    }
+    return found;
+}
+
+} // namespace
+
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent)
+    , m_actions(makeActions(this, titles()))
+    , m_jobs(new JobQueue(this))
+    , m_navigation(new Navigation)
+    , m_status(new StatusStrip(m_session))
+    , m_stack(new QStackedWidget)
+    , m_start(new StartPage(m_session, m_recent))
+    , m_pages(PageCount, nullptr)
+{
+    setWindowIcon(icon("logo"));
+    setMinimumSize(minimum);
+    for (const PageTitle& page : pageTitles())
+        m_navigation->addPage(page.icon, page.title);
+    auto* centre = new QWidget;
+    auto* row = new QHBoxLayout(centre);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_navigation);
+    row->addWidget(m_stack, 1);
+    m_stack->addWidget(m_start);
+    setCentralWidget(centre);
+    setStatusBar(m_status);
+
+    connectActions();
+    connectSession();
+    fillRecent();
+    showClosed();
+    restoreLook();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::connectActions()
+{
+    const auto choosePictures = [this] {
+        chooseFolder(this, tr("A folder with one folder for each class"), picturesFolder(),
+                     [this](const QString& folder) { openPath(folder); });
+    };
+    const auto chooseProject = [this] {
+        chooseFolder(this, tr("A project: a folder that ends in .graft"), picturesFolder(),
+                     [this](const QString& folder) { openPath(folder); });
+    };
+    const auto open = [this](const QString& folder) { openPath(folder); };
+    connect(m_actions.newProject, &QAction::triggered, this, choosePictures);
+    connect(m_actions.openProject, &QAction::triggered, this, chooseProject);
+    connect(m_start, &StartPage::chooseFolder, this, choosePictures);
+    connect(m_start, &StartPage::chooseProject, this, chooseProject);
+    connect(m_start, &StartPage::dropped, this,
+            [this](const QStringList& paths) { openPath(paths.first()); });
+    connect(m_start, &StartPage::openProject, this, open);
+    connect(m_start, &StartPage::useSample, this, open);
+    connect(m_start, &StartPage::findProject, this, &MainWindow::findProject);
+
+    connect(m_actions.addPictures, &QAction::triggered, this, &MainWindow::addPictures);
+    connect(m_actions.readAgain, &QAction::triggered, this,
+            [this] { takeIn(toQString(m_session.dataset().root), true); });
+    connect(m_actions.showFolder, &QAction::triggered, this,
+            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_session.folder())); });
+    connect(m_actions.closeProject, &QAction::triggered, this,
+            [this] { whenIdle([this] { m_session.closeProject(); }); });
+    connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions.paste, &QAction::triggered, this, &MainWindow::paste);
+    connect(QApplication::clipboard(), &QClipboard::dataChanged, this, &MainWindow::refreshActions);
+    for (int i = 0; i < PageCount; ++i)
+        connect(m_actions.pages[i], &QAction::triggered, this,
+                [this, i] { showPage(static_cast<PageId>(i)); });
+    connect(m_navigation, &Navigation::chosen, this,
+            [this](int page) { showPage(static_cast<PageId>(page)); });
+    connect(m_status, &StatusStrip::jobClicked, this, [this] { showPage(Train); });
+    connect(m_status, &StatusStrip::trainingHintChanged, this, &MainWindow::refreshHints);
+    connect(m_actions.themes, &QActionGroup::triggered, this, [](const QAction* action) {
+        QSettings().setValue(QStringLiteral("theme"), action->data());
+        applyTheme(*qApp, static_cast<Theme>(action->data().toInt()));
+    });
+    const auto typeSize = [] { return QSettings().value(QStringLiteral("type_size"), 1.0).toDouble(); };
+    connect(m_actions.larger, &QAction::triggered, this,
+            [this, typeSize] { setTypeSize(typeSize() * typeStep); });
+    connect(m_actions.smaller, &QAction::triggered, this,
+            [this, typeSize] { setTypeSize(typeSize() / typeStep); });
+    connect(m_actions.usualSize, &QAction::triggered, this, [this] { setTypeSize(1.0); });
+    connect(m_actions.fullScreen, &QAction::toggled, this, [this](bool on) {
+        setWindowState(on ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
+    });
+    connect(m_actions.newTraining, &QAction::triggered, this, &MainWindow::newTraining);
+    connect(m_actions.stopTraining, &QAction::triggered, &m_session, &Session::stopTraining);
+    connect(m_actions.shortcuts, &QAction::triggered, this, [this] { showShortcuts(this); });
+    connect(m_actions.about, &QAction::triggered, this, [this] { showAbout(this); });
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &Session::opened, this, &MainWindow::showOpened);
+    connect(&m_session, &Session::closed, this, &MainWindow::showClosed);
+    connect(&m_session, &Session::failed, this, [this](const QString& sentence, const QString& details) {
+        messages()->display(MessageBar::Kind::Error, QString(), sentence);
+        if (!details.isEmpty())
+            messages()->setDetails(details);
+    });
+    for (const auto changed : {&Session::datasetChanged, &Session::runsChanged}) {
+        connect(&m_session, changed, this, &MainWindow::noteRecent);
+        connect(&m_session, changed, this, &MainWindow::refreshHints);
+    }
+    connect(&m_session, &Session::importProgress, this, &MainWindow::refreshActions);
+    for (const auto changed : {&Session::trainingStarted, &Session::trainingEnded})
+        connect(&m_session, changed, this, &MainWindow::refreshActions);
+    const auto ended = [this] {
+        refreshActions();
+        if (m_whenIdle && !m_session.isTraining() && !m_session.isImporting())
+            std::exchange(m_whenIdle, nullptr)();
+    };
+    connect(&m_session, &Session::trainingEnded, this, ended);
+    connect(&m_session, &Session::importEnded, this, ended);
+    connect(&m_session, &Session::failed, this, ended);
+    for (const auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&m_recent, changed, this, &MainWindow::fillRecent);
+}
+
+Page* MainWindow::makePage(PageId id)
+{
+    switch (id) {
+    case Pictures: {
+        auto* page = new PicturesPage(m_session);
+        connect(page, &PicturesPage::newTraining, this, &MainWindow::newTraining);
+        connect(page, &PicturesPage::addPictures, this, &MainWindow::addPictures);
+        return page;
+    }
+    case Train: {
+        auto* page = new TrainPage(m_session);
+        connect(page, &TrainPage::newTraining, this, &MainWindow::newTraining);
+        connect(page, &TrainPage::tryIt, this, [this] { showPage(TryIt); });
+        return page;
+    }
+    case TryIt: {
+        auto* page = new TryItPage(m_session);
+        connect(page, &TryItPage::newTraining, this, &MainWindow::newTraining);
+        return page;
+    }
+    case PageCount:
+        break;
+    }
+    return nullptr;
+}
+
+void MainWindow::showPage(PageId id)
+{
+    if (!m_session.isOpen())
+        return;
+    Page*& page = m_pages[id];
+    if (!page) {
+        page = makePage(id);
+        m_stack->addWidget(page);
+    }
+    m_stack->setCurrentWidget(page);
+    m_navigation->setCurrent(id);
+}
+
+MessageBar* MainWindow::messages() const
+{
+    auto* page = qobject_cast<Page*>(m_stack->currentWidget());
+    return page ? page->messages() : m_start->messages();
+}
+
+void MainWindow::showOpened()
+{
+    m_start->messages()->hide();
+    setWindowTitle(tr("%1 - Graft").arg(m_session.name()));
+    m_navigation->setProject(m_session.name(), m_actions.recent);
+    m_navigation->show();
+    showPage(Pictures);
+    noteRecent();
+    refreshHints();
+    refreshActions();
+}
+
+void MainWindow::showClosed()
+{
+    setWindowTitle(tr("Graft"));
+    m_navigation->hide();
+    m_stack->setCurrentWidget(m_start);
+    // The pages of the next project begin afresh.
+    for (Page*& page : m_pages)
+        delete std::exchange(page, nullptr);
+    refreshActions();
+}
+
+void MainWindow::refreshActions()
+{
+    const bool open = m_session.isOpen();
+    const bool idle = open && !m_session.isImporting();
+    for (QAction* action : {m_actions.showFolder, m_actions.closeProject})
+        action->setEnabled(open);
+    for (QAction* action : {m_actions.addPictures, m_actions.readAgain})
+        action->setEnabled(idle && !m_session.dataset().root.empty());
+    for (QAction* action : std::as_const(m_actions.pages))
+        action->setEnabled(open);
+    const QMimeData* clipboard = QApplication::clipboard()->mimeData();
+    m_actions.paste->setEnabled(open && clipboard && (clipboard->hasImage() || clipboard->hasUrls()));
+    m_actions.newTraining->setEnabled(idle && !m_session.isTraining());
+    m_actions.stopTraining->setEnabled(m_session.isTraining());
+    m_actions.train->menuAction()->setVisible(open);
+}
+
+void MainWindow::refreshHints()
+{
+    const dataset::Dataset& dataset = m_session.dataset();
+    const auto pictures = static_cast<int>(dataset.pictures.size());
+    m_navigation->setHint(Pictures,
+                          tr("%L1 in %2")
+                              .arg(pictures)
+                              .arg(tr("%n class(es)", nullptr, static_cast<int>(dataset.classes.size()))));
+    const QString training = m_status->trainingHint();
+    m_navigation->setHint(Train, training.isEmpty() ? tr("No run in progress") : training);
+    const store::RunRecord* model = latestModel(m_session.runs());
+    m_navigation->setHint(
+        TryIt,
+        model ? tr("Uses run %1").arg(QString::fromStdString(model->id).section(QLatin1Char('-'), -1))
+              : tr("Train a model first"));
+}
+
+void MainWindow::fillRecent()
+{
+    QMenu* menu = m_actions.recent;
+    menu->clear();
+    for (int row = 0; row < m_recent.rowCount(); ++row) {
+        const QModelIndex index = m_recent.index(row);
+        const QString folder = index.data(RecentProjects::FolderRole).toString();
+        QString name = index.data().toString();
+        QAction* action = menu->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")));
+        action->setToolTip(folder);
+        connect(action, &QAction::triggered, this, [this, folder] { openPath(folder); });
+    }
+    menu->menuAction()->setVisible(m_recent.rowCount() > 0);
+}
+
+void MainWindow::noteRecent()
+{
+    RecentProject project;
+    project.folder = m_session.folder();
+    project.opened = QDateTime::currentDateTime();
+    const dataset::Dataset& dataset = m_session.dataset();
+    if (!dataset.pictures.empty())
+        project.cover = toQString(dataset.pictures.front().path);
+    if (const store::RunRecord* run = latestModel(m_session.runs())) {
+        const ConfusionMatrix& measured =
+            run->result.test.total() > 0 ? run->result.test : run->result.validation;
+        project.correct = measured.correct();
+        project.total = measured.total();
+    }
+    m_recent.note(project);
+}
+
+void MainWindow::openPath(const QString& path)
+{
+    takeIn(path, false);
+}
+
+void MainWindow::takeIn(const QString& path, bool intoOpen)
+{
+    m_jobs->add(
+        [this, path = toPath(path), intoOpen](const std::stop_token&) {
+            return [this, look = lookAt(path), intoOpen] {
+                const QString folder = toQString(look.folder);
+                switch (look.kind) {
+                case FolderLook::Kind::Project:
+                    whenIdle([this, folder] { m_session.openProject(folder); });
+                    break;
+                case FolderLook::Kind::Classes:
+                    import(folder, dataset::LabelSource::Auto, intoOpen);
+                    break;
+                case FolderLook::Kind::Flat:
+                    askForLabels(this, folder, [this, folder, intoOpen](dataset::LabelSource labels) {
+                        import(folder, labels, intoOpen);
+                    });
+                    break;
+                case FolderLook::Kind::Nothing:
+                    messages()->display(
+                        MessageBar::Kind::Warning,
+                        tr("%1 cannot be opened.").arg(QFileInfo(folder).fileName()),
+                        tr("Drop a folder of pictures or a project, a folder that ends in .graft."));
+                    break;
+                }
+            };
+        },
+        [](const JobProblem&) {});
+}
+
+void MainWindow::import(const QString& folder, dataset::LabelSource labels, bool intoOpen)
+{
+    whenIdle([this, folder, labels, intoOpen] {
+        messages()->hide();
+        engine::ImportOptions options;
+        options.labels = labels;
+        m_session.importFolder(folder, options, intoOpen);
+        refreshActions();
+    });
+}
+
+void MainWindow::addPictures()
+{
+    const QString folder = toQString(m_session.dataset().root);
+    askHowToAdd(this, folder, [this, folder](AddWay way) {
+        if (way == AddWay::ReadAgain) {
+            m_actions.readAgain->trigger();
+            return;
+        }
+        chooseFolder(this, tr("Add the pictures of which folder?"), QFileInfo(folder).path(),
+                     [this](const QString& other) { takeIn(other, true); });
+    });
+}
+
+void MainWindow::paste()
+{
+    showPage(TryIt);
+    static_cast<TryItPage*>(m_pages[TryIt])->paste();
+}
+
+void MainWindow::findProject(const QString& lost)
+{
+    chooseFolder(this, tr("Where is %1 now?").arg(QFileInfo(lost).fileName()), QDir::homePath(),
+                 [this, lost](const QString& folder) {
+                     m_recent.forget(lost);
+                     openPath(folder);
+                 });
+}
+
+void MainWindow::newTraining()
+{
+    if (!m_actions.newTraining->isEnabled())
+        return;
+    showPage(Train); // first, so that the page sees the training begin
+    m_session.train(learn::Plan());
+}
+
+void MainWindow::whenIdle(std::function<void()> then)
+{
+    if (!m_session.isTraining() && !m_session.isImporting()) {
+        then();
+        return;
+    }
+    const bool training = m_session.isTraining();
+    askToStop(this, training, [this, training, then = std::move(then)]() mutable {
+        // It may have ended while the question was open.
+        if (!m_session.isTraining() && !m_session.isImporting()) {
+            then();
+            return;
+        }
+        m_whenIdle = std::move(then);
+        m_session.stopImport();
+        m_session.stopTraining();
+    });
+}
+
+void MainWindow::setTypeSize(double factor)
+{
+    factor = std::clamp(factor, smallestType, largestType);
+    QSettings().setValue(QStringLiteral("type_size"), factor);
+    applyTypeSize(*qApp, factor);
+}
+
+void MainWindow::restoreLook()
+{
+    const QSettings settings;
+    const int theme = settings.value(QStringLiteral("theme")).toInt();
+    for (QAction* action : m_actions.themes->actions())
+        action->setChecked(action->data().toInt() == theme);
+    if (!restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
+        resize(usual);
+    m_actions.fullScreen->setChecked(isFullScreen());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_session.isTraining() || m_session.isImporting()) {
+        event->ignore();
+        whenIdle([this] { close(); });
+        return;
+    }
+    QSettings().setValue(QStringLiteral("geometry"), saveGeometry());
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    m_navigation->setNarrow(width() < narrowBelow);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && isFullScreen())
+        m_actions.fullScreen->setChecked(false);
+    else
+        QMainWindow::keyPressEvent(event);
+}
+
+} // namespace graft::ui

@@ -1,0 +1,78 @@
+#pragma once
+#include "ui/actions.h"
+#include "ui/models/recent_projects.h"
+#include "ui/session.h"
+
+#include <QList>
+#include <QMainWindow>
+
+#include <functional>
+
+class QStackedWidget;
+
+namespace graft::ui {
+
+class JobQueue;
+class MessageBar;
+class Navigation;
+class Page;
+class StartPage;
+class StatusStrip;
+
+/// The window: menus, navigation, pages, status line. Owns the session.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    /// In the order of the navigation.
+    enum PageId { Pictures, Train, TryIt, PageCount };
+
+    explicit MainWindow(QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    Session& session() { return m_session; }
+
+    /// A project, or a folder of pictures: asks what there is to ask and opens it.
+    void openPath(const QString& path);
+
+    void showPage(PageId id); ///< makes it on its first visit
+    void newTraining(); ///< with the usual plan
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void connectActions();
+    void connectSession();
+    Page* makePage(PageId id);
+    MessageBar* messages() const; ///< of what is shown
+    void showOpened();
+    void showClosed();
+    void refreshActions();
+    void refreshHints();
+    void fillRecent();
+    void noteRecent();
+    void takeIn(const QString& path, bool intoOpen); ///< a folder of pictures, or a project
+    void import(const QString& folder, dataset::LabelSource labels, bool intoOpen);
+    void addPictures();
+    void paste();
+    void findProject(const QString& lost);
+    void whenIdle(std::function<void()> then); ///< asks to stop what runs, and waits for its end
+    void setTypeSize(double factor);
+    void restoreLook();
+
+    Session m_session;
+    RecentProjects m_recent;
+    Actions m_actions;
+    JobQueue* m_jobs; ///< short looks at the disk
+    Navigation* m_navigation;
+    StatusStrip* m_status;
+    QStackedWidget* m_stack;
+    StartPage* m_start;
+    QList<Page*> m_pages; ///< by PageId; null before the first visit
+    std::function<void()> m_whenIdle; ///< waits for the running job's end
+};
+
+} // namespace graft::ui

@@ -1,0 +1,93 @@
+#include "ui/models/training_state.h"
+
+#include <algorithm>
+
+namespace graft::ui {
+
+namespace {
+
+struct Apply {
+    TrainingState& state;
+
+    void operator()(const TrainStarted& event)
+    {
+        state = {};
+        state.phase = TrainingState::Phase::Preparing;
+        state.started = event;
+        state.epochs = event.epochs;
+    }
+
+    void operator()(const TrainPreparing& event) { state.preparing = event; }
+
+    void operator()(const BatchDone& event)
+    {
+        state.phase = TrainingState::Phase::Learning;
+        state.epoch = event.epoch;
+        state.batch = event.batch;
+        state.batches = event.batches;
+        const double at = event.epoch - 1 + static_cast<double>(event.batch) / std::max(1, event.batches);
+        state.batchHistory.push_back({at, event.loss, event.accuracy});
+    }
+
+    void operator()(const EpochDone& event)
+    {
+        state.phase = TrainingState::Phase::Learning;
+        state.epochs = std::max(state.epochs, event.epochs);
+        state.epoch = event.epoch;
+        state.batch = state.batches;
+        state.seconds = event.seconds;
+        if (event.best)
+            state.bestEpoch = event.epoch;
+        state.history.push_back(event);
+    }
+
+    void operator()(const Guesses& event) { state.guesses = event; }
+
+    void operator()(const TrainNote& /*event*/) { }
+
+    void operator()(const TrainEnded& event)
+    {
+        state.phase = TrainingState::Phase::Ended;
+        state.ended = event;
+    }
+};
+
+} // namespace
+
+void TrainingState::apply(const TrainEvent& event)
+{
+    std::visit(Apply {*this}, event);
+}
+
+double TrainingState::share() const
+{
+    if (epochs <= 0 || epoch <= 0)
+        return 0.0;
+    const double inEpoch = batches > 0 ? static_cast<double>(batch) / batches : 1.0;
+    return std::clamp((epoch - 1 + inEpoch) / epochs, 0.0, 1.0);
+}
+
+double TrainingState::picturesPerSecond() const
+{
+    if (phase == Phase::Preparing)
+        return preparing.picturesPerSecond;
+    // The time before the first epoch is not learning: it counts from the first epoch's end.
+    if (history.size() < 2 || !started)
+        return 0.0;
+    const double learning = history.back().seconds - history.front().seconds;
+    const auto done = static_cast<double>(history.size() - 1);
+    return learning > 0.0 ? started->trainingPictures * done / learning : 0.0;
+}
+
+double TrainingState::secondsLeft() const
+{
+    if (phase == Phase::Preparing && preparing.picturesPerSecond > 0.0)
+        return (preparing.total - preparing.done) / preparing.picturesPerSecond;
+    if (history.size() < 2)
+        return -1.0;
+    const double perEpoch =
+        (history.back().seconds - history.front().seconds) / static_cast<double>(history.size() - 1);
+    return perEpoch * (epochs - history.back().epoch);
+}
+
+} // namespace graft::ui

@@ -1,0 +1,348 @@
+#include "ui/session.h"
+
+#include "core/base/error.h"
+#include "core/engine/train.h"
+#include "ui/jobs/job_queue.h"
+#include "ui/jobs/mailbox.h"
+#include "ui/jobs/project_jobs.h"
+#include "ui/paths.h"
+
+#include <QStandardPaths>
+
+#include <optional>
+#include <utility>
+
+namespace graft::ui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Jobs of one kind: how many there are, and what stops them.
+struct Kind {
+    int jobs = 0;
+    std::stop_source stop;
+
+    /// The source for one more job. Jobs that were told to stop keep theirs.
+    std::stop_source begin()
+    {
+        if (jobs++ == 0 || stop.stop_requested())
+            stop = std::stop_source();
+        return stop;
+    }
+};
+
+/// The model that answered last stays in memory. Worker thread only.
+struct LoadedModel {
+    fs::path file;
+    std::optional<engine::Classifier> classifier;
+
+    engine::Classifier& of(const store::Project& project, const std::string& run)
+    {
+        const fs::path wanted = engine::findModel(project.folder(), run);
+        if (!classifier || wanted != file) {
+            classifier.reset();
+            classifier.emplace(wanted);
+            file = wanted;
+        }
+        return *classifier;
+    }
+};
+
+bool newerCounts(const Progress&, const Progress&)
+{
+    return true;
+}
+
+bool bothBatches(const TrainEvent& older, const TrainEvent& newer)
+{
+    return std::holds_alternative<BatchDone>(older) && std::holds_alternative<BatchDone>(newer);
+}
+
+fs::path documents()
+{
+    return toPath(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)) / "Graft";
+}
+
+} // namespace
+
+struct Session::Impl {
+    explicit Impl(Session* session)
+        : q(session)
+        , importProgress(
+              [this](const QList<Progress>& steps) {
+                  const Progress& last = steps.last();
+                  emit q->importProgress(QString::fromStdString(last.what), last.done, last.total);
+              },
+              newerCounts)
+        , trainEvents([this](const QList<TrainEvent>& events) { emit q->trainingEvents(events); },
+                      bothBatches)
+        , classifyProgress(
+              [this](const QList<Progress>& steps) {
+                  emit q->classifyProgress(steps.last().done, steps.last().total);
+              },
+              newerCounts)
+        , answers([this](const QList<engine::Prediction>& predictions) { emit q->answers(predictions); })
+    {
+    }
+
+    void take(LoadedProject loaded)
+    {
+        release();
+        open = std::move(loaded);
+        emit q->opened();
+    }
+
+    /// A project closes its database and a big dataset frees its memory where that takes no frame.
+    void release()
+    {
+        if (!open.project)
+            return;
+        auto old = std::make_shared<LoadedProject>(std::exchange(open, none()));
+        jobs.add(
+            [old = std::move(old)](const std::stop_token&) mutable {
+                old.reset();
+                return [] {};
+            },
+            [](const JobProblem&) {});
+    }
+
+    static LoadedProject none()
+    {
+        LoadedProject loaded;
+        loaded.dataset = std::make_shared<dataset::Dataset>();
+        return loaded;
+    }
+
+    void tell(const JobProblem& problem)
+    {
+        if (!problem.stopped)
+            emit q->failed(problem.sentence, problem.details);
+    }
+
+    void endClassifying(const QList<engine::PictureProblem>& problems)
+    {
+        classifyProgress.flush();
+        answers.flush();
+        --classifying.jobs;
+        emit q->classified(problems);
+    }
+
+    JobQueue::Fail classifyingFailed()
+    {
+        return [this](const JobProblem& problem) {
+            tell(problem);
+            endClassifying({});
+        };
+    }
+
+    Session* q;
+    LoadedProject open = none();
+    Kind importing;
+    Kind training;
+    Kind classifying;
+    Mailbox<Progress> importProgress;
+    Mailbox<TrainEvent> trainEvents;
+    Mailbox<Progress> classifyProgress;
+    Mailbox<engine::Prediction> answers;
+    LoadedModel model;
+    JobQueue jobs; // last, so that it ends first
+};
+
+Session::Session(QObject* parent)
+    : QObject(parent)
+    , m_impl(std::make_unique<Impl>(this))
+{
+}
+
+Session::~Session() = default;
+
+bool Session::isOpen() const
+{
+    return m_impl->open.project != nullptr;
+}
+
+QString Session::name() const
+{
+    return isOpen() ? QString::fromStdString(m_impl->open.project->name()) : QString();
+}
+
+QString Session::folder() const
+{
+    return isOpen() ? toQString(m_impl->open.project->folder()) : QString();
+}
+
+const dataset::Dataset& Session::dataset() const
+{
+    return *m_impl->open.dataset;
+}
+
+const QList<store::RunRecord>& Session::runs() const
+{
+    return m_impl->open.runs;
+}
+
+bool Session::isImporting() const
+{
+    return m_impl->importing.jobs > 0;
+}
+
+bool Session::isTraining() const
+{
+    return m_impl->training.jobs > 0;
+}
+
+bool Session::isClassifying() const
+{
+    return m_impl->classifying.jobs > 0;
+}
+
+void Session::openProject(const QString& folder)
+{
+    Impl* d = m_impl.get();
+    d->jobs.add(
+        [d, path = toPath(folder), current = d->open.project](const std::stop_token&) -> JobQueue::Finish {
+            std::error_code problem;
+            if (current && fs::equivalent(path, current->folder(), problem))
+                return [d] { emit d->q->opened(); }; // it is locked for writing by ourselves
+            return [d, loaded = loadProject(path)] { d->take(loaded); };
+        },
+        [d](const JobProblem& problem) { d->tell(problem); });
+}
+
+void Session::importFolder(const QString& pictures, const engine::ImportOptions& options, bool intoOpen)
+{
+    Impl* d = m_impl.get();
+    auto work = [d, source = toPath(pictures), options, current = d->open.project,
+                 intoOpen](const std::stop_token& stop) -> JobQueue::Finish {
+        const auto progress = [d](const Progress& step) { d->importProgress.put(step); };
+        const ProjectPlace place = intoOpen ? ProjectPlace() : placeFor(source, documents());
+        if (current && (intoOpen || place.folder == current->folder())) {
+            auto report = engine::importFolder(*current, source, options, progress, stop);
+            return [d, current, stopped = report.stopped,
+                    dataset = std::make_shared<const dataset::Dataset>(std::move(report.dataset))] {
+                d->importProgress.flush();
+                --d->importing.jobs;
+                if (d->open.project == current) {
+                    d->open.dataset = dataset;
+                    emit d->q->datasetChanged();
+                }
+                emit d->q->importEnded(stopped);
+            };
+        }
+        return [d, loaded = importInto(place, source, options, progress, stop)] {
+            d->importProgress.flush();
+            --d->importing.jobs;
+            d->take(loaded);
+            emit d->q->importEnded(loaded.stopped);
+        };
+    };
+    d->jobs.add(
+        std::move(work),
+        [d](const JobProblem& problem) {
+            --d->importing.jobs;
+            d->tell(problem);
+            if (problem.stopped)
+                emit d->q->importEnded(true);
+        },
+        d->importing.begin());
+}
+
+void Session::stopImport()
+{
+    m_impl->importing.stop.request_stop();
+}
+
+void Session::train(const learn::Plan& plan)
+{
+    Impl* d = m_impl.get();
+    if (!isOpen())
+        return;
+    auto work = [d, plan, project = d->open.project](const std::stop_token& stop) -> JobQueue::Finish {
+        engine::train(
+            *project, plan, [d](const TrainEvent& event) { d->trainEvents.put(event); }, stop);
+        const auto runs = project->runs();
+        return [d, project, runs = QList<store::RunRecord>(runs.begin(), runs.end())] {
+            d->trainEvents.flush();
+            --d->training.jobs;
+            if (d->open.project == project) {
+                d->open.runs = runs;
+                emit d->q->runsChanged();
+            }
+            emit d->q->trainingEnded();
+        };
+    };
+    d->jobs.add(
+        std::move(work),
+        [d](const JobProblem& problem) {
+            d->trainEvents.put(TrainEnded {problem.stopped ? Outcome::Stopped : Outcome::Failed, false,
+                                           problem.sentence.toStdString()});
+            d->trainEvents.flush();
+            --d->training.jobs;
+            emit d->q->trainingEnded();
+        },
+        d->training.begin());
+    emit trainingStarted();
+}
+
+void Session::stopTraining()
+{
+    m_impl->training.stop.request_stop();
+}
+
+void Session::classify(const QList<QString>& paths, const QString& run, double reject)
+{
+    Impl* d = m_impl.get();
+    if (!isOpen() || paths.isEmpty())
+        return;
+    std::vector<fs::path> files;
+    files.reserve(static_cast<std::size_t>(paths.size()));
+    for (const QString& path : paths)
+        files.push_back(toPath(path));
+    auto work = [d, files = std::move(files), run = run.toStdString(), reject,
+                 project = d->open.project](const std::stop_token& stop) -> JobQueue::Finish {
+        const auto result =
+            d->model.of(*project, run)
+                .classify(
+                    files, reject, [d](const Progress& step) { d->classifyProgress.put(step); }, stop,
+                    [d](const engine::Prediction& answer) { d->answers.put(answer); });
+        return [d, problems = QList<engine::PictureProblem>(result.problems.begin(), result.problems.end())] {
+            d->endClassifying(problems);
+        };
+    };
+    d->jobs.add(std::move(work), d->classifyingFailed(), d->classifying.begin());
+}
+
+void Session::classify(const Image& image, const QString& run, double reject)
+{
+    Impl* d = m_impl.get();
+    if (!isOpen())
+        return;
+    auto work = [d, image, run = run.toStdString(), reject,
+                 project = d->open.project](const std::stop_token&) -> JobQueue::Finish {
+        engine::Prediction answer = d->model.of(*project, run).classify(image);
+        answer.rejected =
+            answer.probabilities[static_cast<std::size_t>(answer.best)] < static_cast<float>(reject);
+        d->answers.put(std::move(answer));
+        return [d] { d->endClassifying({}); };
+    };
+    d->jobs.add(std::move(work), d->classifyingFailed(), d->classifying.begin());
+}
+
+void Session::stopClassifying()
+{
+    m_impl->classifying.stop.request_stop();
+}
+
+void Session::closeProject()
+{
+    if (!isOpen())
+        return;
+    stopImport();
+    stopTraining();
+    stopClassifying();
+    m_impl->release();
+    emit closed();
+}
+
+} // namespace graft::ui

@@ -1,0 +1,76 @@
+#pragma once
+#include "core/base/train_event.h"
+#include "core/engine/classifier.h"
+#include "core/engine/import.h"
+#include "core/store/project.h"
+
+#include <QList>
+#include <QObject>
+#include <QString>
+
+#include <memory>
+
+namespace graft::ui {
+
+/// What the window works on: the open project and the jobs that run for it. Lives on the GUI thread and never
+/// blocks it: work runs on one worker thread, in turn, and comes back as signals here. Deleting it stops the
+/// work and waits for the picture or batch at hand.
+class Session : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Session(QObject* parent = nullptr);
+    ~Session() override;
+
+    bool isOpen() const; ///< a project is open
+    QString name() const; ///< the project's
+    QString folder() const; ///< the project's
+    const dataset::Dataset& dataset() const; ///< empty while none is open
+    const QList<store::RunRecord>& runs() const; ///< oldest first
+
+    bool isImporting() const;
+    bool isTraining() const;
+    bool isClassifying() const;
+
+    /// Ends in opened(), or failed() and the old project stays.
+    void openProject(const QString& folder);
+
+    /// Reads `pictures` into a new project beside it or under the documents folder ("Name.graft", numbered
+    /// where that is taken), or into the open project where `intoOpen`. Ends in importEnded(), or failed().
+    void importFolder(const QString& pictures, const engine::ImportOptions& options, bool intoOpen);
+    void stopImport(); ///< keeps what is in
+
+    void train(const learn::Plan& plan); ///< ends in trainingEnded()
+    void stopTraining(); ///< keeps the best
+
+    /// Ends in classified(); answers come one by one before.
+    void classify(const QList<QString>& paths, const QString& run, double reject);
+    void classify(const Image& image, const QString& run, double reject); ///< from the clipboard
+    void stopClassifying();
+
+    void closeProject();
+
+signals:
+    void opened();
+    void closed();
+    void datasetChanged();
+    void runsChanged();
+    void failed(const QString& sentence, const QString& details); ///< details may be empty
+
+    void importProgress(const QString& what, qint64 done, qint64 total);
+    void importEnded(bool stopped);
+
+    void trainingStarted();
+    void trainingEvents(const QList<graft::TrainEvent>& events); ///< in order, at most 30 times a second
+    void trainingEnded(); ///< after the last events
+
+    void classifyProgress(qint64 done, qint64 total);
+    void answers(const QList<graft::engine::Prediction>& predictions); ///< as they come
+    void classified(const QList<graft::engine::PictureProblem>& problems);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace graft::ui

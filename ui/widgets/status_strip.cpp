@@ -1,0 +1,263 @@
+#include "ui/widgets/status_strip.h"
+
+#include "core/engine/machine.h"
+#include "ui/models/words.h"
+#include "ui/session.h"
+#include "ui/theme.h"
+#include "ui/widgets/parts.h"
+
+#include <QHBoxLayout>
+#include <QProgressBar>
+#include <QTimer>
+#include <QToolButton>
+
+#include <algorithm>
+#include <chrono>
+
+namespace graft::ui {
+
+namespace {
+
+constexpr int barWidth = 128; // pixels
+constexpr std::chrono::seconds machineInterval {1};
+
+/// Icon and text of the right end.
+QWidget* part(const char* iconName, QLabel* text)
+{
+    auto* widget = new QWidget;
+    auto* mark = new IconLabel(16);
+    mark->setIcon(icon(iconName, Ink::Text2));
+    auto* row = new QHBoxLayout(widget);
+    row->setContentsMargins(8, 0, 8, 0);
+    row->setSpacing(8);
+    row->addWidget(mark);
+    row->addWidget(text);
+    return widget;
+}
+
+QString counted(const QString& what, qint64 done, qint64 total)
+{
+    return total > 0 ? StatusStrip::tr("%1: %L2 of %L3").arg(what).arg(done).arg(total) : what;
+}
+
+QFrame* separator()
+{
+    auto* line = new QFrame;
+    line->setProperty("line", true);
+    line->setFixedSize(1, 16);
+    return line;
+}
+
+} // namespace
+
+StatusStrip::StatusStrip(Session& session, QWidget* parent)
+    : QStatusBar(parent)
+    , m_session(session)
+    , m_icon(new IconLabel(16))
+    , m_text(new QToolButton)
+    , m_bar(new QProgressBar)
+    , m_left(new QLabel)
+    , m_stop(new QToolButton)
+    , m_machine(new QLabel)
+{
+    setSizeGripEnabled(false);
+    m_text->setProperty("flat", true);
+    m_text->setProperty("small", true);
+    m_text->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    connect(m_text, &QToolButton::clicked, this, [this] {
+        if (m_job == Job::Training)
+            emit jobClicked();
+    });
+    m_bar->setTextVisible(false);
+    m_bar->setFixedWidth(barWidth);
+    m_bar->setAccessibleName(tr("Progress"));
+    m_stop->setProperty("flat", true);
+    m_stop->setProperty("small", true);
+    m_stop->setIcon(icon("stop"));
+    connect(m_stop, &QToolButton::clicked, this, &StatusStrip::stop);
+
+    auto* job = new QWidget;
+    auto* row = new QHBoxLayout(job);
+    row->setContentsMargins(12, 0, 0, 0);
+    row->setSpacing(4);
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_icon, m_text, m_bar, m_left, m_stop})
+        row->addWidget(widget);
+    row->addStretch();
+    addWidget(job);
+    addPermanentWidget(part("cpu", m_machine));
+    addPermanentWidget(separator());
+    auto* lock = part("lock", new QLabel(tr("Nothing leaves this computer")));
+    lock->layout()->setContentsMargins(8, 0, 16, 0);
+    addPermanentWidget(lock);
+
+    connect(&m_session, &Session::importProgress, this,
+            [this](const QString& what, qint64 done, qint64 total) {
+                begin(Job::Import, "pictures", what);
+                progress(counted(what, done, total), done, total);
+            });
+    connect(&m_session, &Session::importEnded, this, &StatusStrip::endImport);
+    connect(&m_session, &Session::failed, this, [this] {
+        if (m_job == Job::Import && !m_session.isImporting())
+            end("error", tr("The pictures could not be read"));
+    });
+    connect(&m_session, &Session::trainingStarted, this,
+            [this] { begin(Job::Training, "train", tr("Training begins")); });
+    connect(&m_session, &Session::trainingEvents, this, &StatusStrip::takeEvents);
+    connect(&m_session, &Session::classifyProgress, this, [this](qint64 done, qint64 total) {
+        if (total < 2 || m_job == Job::Training)
+            return;
+        begin(Job::Classifying, "try-it", tr("Looking at pictures"));
+        progress(counted(tr("Looking at pictures"), done, total), done, total);
+    });
+    connect(&m_session, &Session::classified, this, [this] {
+        if (m_job == Job::Classifying && !m_session.isClassifying())
+            end("logo", QString());
+    });
+    const auto idle = [this] { end("logo", tr("Graft %1").arg(QString::fromUtf8(engine::version()))); };
+    connect(&m_session, &Session::closed, this, idle);
+    idle();
+
+    auto* timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, &StatusStrip::refreshMachine);
+    timer->start(machineInterval);
+    refreshMachine();
+}
+
+void StatusStrip::begin(Job job, const char* iconName, const QString& text)
+{
+    if (m_job == job)
+        return;
+    m_job = job;
+    m_icon->setIcon(icon(iconName, Ink::Accent));
+    m_icon->show();
+    m_text->setText(text);
+    m_text->setToolTip(job == Job::Training ? tr("Show the training") : QString());
+    m_bar->setRange(0, 0);
+    m_bar->show();
+    m_left->clear();
+    m_stop->setToolTip(job == Job::Training ? tr("Stop and keep the best") : tr("Stop"));
+    m_stop->setAccessibleName(m_stop->toolTip());
+    m_stop->show();
+}
+
+void StatusStrip::progress(const QString& text, qint64 done, qint64 total)
+{
+    m_text->setText(text);
+    // A range in thousandths: counts may be bigger than an int.
+    m_bar->setRange(0, total > 0 ? 1000 : 0);
+    if (total > 0)
+        m_bar->setValue(static_cast<int>(done * 1000 / total));
+}
+
+void StatusStrip::end(const char* iconName, const QString& text)
+{
+    m_job = Job::None;
+    m_icon->setIcon(icon(iconName, Ink::Text2));
+    m_icon->setVisible(qstrcmp(iconName, "logo") != 0);
+    m_text->setText(text);
+    m_text->setToolTip(QString());
+    m_bar->hide();
+    m_left->clear();
+    m_stop->hide();
+}
+
+void StatusStrip::endImport(bool stopped)
+{
+    const dataset::Dataset& dataset = m_session.dataset();
+    const auto skipped = std::ranges::count_if(dataset.problems, &dataset::Problem::skipped);
+    const QString pictures = tr("%Ln picture(s)", nullptr, static_cast<int>(dataset.pictures.size()));
+    const QString text =
+        stopped ? tr("Import stopped: %1").arg(pictures) : tr("Import finished: %1").arg(pictures);
+    end("done", skipped > 0 ? tr("%1, %L2 skipped").arg(text).arg(skipped) : text);
+}
+
+void StatusStrip::takeEvents(const QList<TrainEvent>& events)
+{
+    for (const TrainEvent& event : events) {
+        if (const auto* started = std::get_if<TrainStarted>(&event))
+            take(*started);
+        else if (const auto* preparing = std::get_if<TrainPreparing>(&event))
+            take(*preparing);
+        else if (const auto* epoch = std::get_if<EpochDone>(&event))
+            take(*epoch);
+        else if (const auto* ended = std::get_if<TrainEnded>(&event))
+            take(*ended);
+    }
+}
+
+void StatusStrip::take(const TrainStarted& event)
+{
+    m_run = runTitle(event.run);
+    setHint(m_run);
+}
+
+void StatusStrip::take(const TrainPreparing& event)
+{
+    progress(counted(QString::fromStdString(event.what), event.done, event.total), event.done, event.total);
+    setHint(tr("%1, preparing").arg(m_run));
+}
+
+void StatusStrip::take(const EpochDone& event)
+{
+    const QString text = tr("%1, epoch %L2 of %L3").arg(m_run).arg(event.epoch).arg(event.epochs);
+    progress(text, event.epoch, event.epochs);
+    setHint(text);
+    const double secondsLeft = event.seconds / event.epoch * (event.epochs - event.epoch);
+    m_left->setText(event.epoch < event.epochs && secondsLeft >= 1.0
+                        ? tr("%1 left").arg(duration(secondsLeft))
+                        : QString());
+}
+
+void StatusStrip::take(const TrainEnded& event)
+{
+    const QString run = m_run.isEmpty() ? tr("Training") : m_run;
+    switch (event.outcome) {
+    case Outcome::Finished:
+        end("done", tr("%1 finished").arg(run));
+        break;
+    case Outcome::Stopped:
+        end("done", event.hasModel ? tr("%1 stopped, the best is kept").arg(run) : tr("%1 stopped").arg(run));
+        break;
+    case Outcome::Failed:
+        end("error", tr("%1 failed").arg(run));
+        break;
+    }
+    m_run.clear();
+    setHint(QString());
+}
+
+void StatusStrip::setHint(const QString& hint)
+{
+    if (m_hint == hint)
+        return;
+    m_hint = hint;
+    emit trainingHintChanged();
+}
+
+void StatusStrip::stop()
+{
+    switch (m_job) {
+    case Job::None:
+        break;
+    case Job::Import:
+        m_session.stopImport();
+        break;
+    case Job::Training:
+        m_session.stopTraining();
+        break;
+    case Job::Classifying:
+        m_session.stopClassifying();
+        break;
+    }
+}
+
+void StatusStrip::refreshMachine()
+{
+    const engine::Machine machine = engine::machine();
+    m_machine->setText(tr("CPU, %n core(s), %1", nullptr, machine.processors)
+                           .arg(memoryUse(machine.memoryTotal - machine.memoryFree, machine.memoryTotal)));
+    m_machine->setToolTip(
+        tr("Memory in use on this computer. Graft itself uses %L1 MB.").arg(machine.memoryUsed >> 20));
+}
+
+} // namespace graft::ui

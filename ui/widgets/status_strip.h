@@ -1,0 +1,60 @@
+#pragma once
+#include "core/base/train_event.h"
+
+#include <QStatusBar>
+
+#include <optional>
+
+class QLabel;
+class QProgressBar;
+class QToolButton;
+
+namespace graft::ui {
+
+class IconLabel;
+class Session;
+
+/// The line at the bottom: the job that runs, with its progress and Stop; the machine; and that nothing
+/// leaves it.
+class StatusStrip : public QStatusBar
+{
+    Q_OBJECT
+public:
+    explicit StatusStrip(Session& session, QWidget* parent = nullptr);
+
+    /// "Run 4, epoch 8 of 20" while a training runs, else empty: for the navigation.
+    QString trainingHint() const { return m_hint; }
+
+signals:
+    void trainingHintChanged();
+    void jobClicked(); ///< the running training was
+
+private:
+    enum class Job { None, Import, Training, Classifying };
+
+    void begin(Job job, const char* iconName, const QString& text);
+    void progress(const QString& text, qint64 done, qint64 total);
+    void end(const char* iconName, const QString& text);
+    void takeEvents(const QList<TrainEvent>& events);
+    void take(const TrainStarted& event);
+    void take(const TrainPreparing& event);
+    void take(const EpochDone& event);
+    void take(const TrainEnded& event);
+    void endImport(bool stopped);
+    void stop();
+    void setHint(const QString& hint);
+    void refreshMachine();
+
+    Session& m_session;
+    Job m_job = Job::None;
+    QString m_run; ///< title of the running one
+    QString m_hint;
+    IconLabel* m_icon;
+    QToolButton* m_text;
+    QProgressBar* m_bar;
+    QLabel* m_left;
+    QToolButton* m_stop;
+    QLabel* m_machine;
+};
+
+} // namespace graft::ui
