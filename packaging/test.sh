@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds with tests, runs every test, and ends in CTest's count.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+
+usage() {
+    cat <<'USAGE'
+Usage: packaging/test.sh [--preset test|dev|asan|tsan] [--device cpu|cuda] [CTEST-OPTION...]
+  --preset  what to build: test (the program as people use it; the default), dev (with assertions),
+            asan, tsan (slow: with a sanitizer)
+  --device  what networks run on in the tests that can tell; the default is cpu
+Anything else goes to CTest: packaging/test.sh -R network
+USAGE
+}
+
+preset='test'
+device=cpu
+ctest_options=()
+while [ "$#" -gt 0 ]; do
+    case $1 in
+    --preset=* | --device=*)
+        set -- "${1%%=*}" "${1#*=}" "${@:2}"
+        continue
+        ;;
+    --preset | --device)
+        if [ "$#" -lt 2 ]; then
+            usage >&2
+            exit 2
+        fi
+        if [ "$1" = --preset ]; then
+            preset=$2
+        else
+            device=$2
+        fi
+        shift
+        ;;
+    --help | -h)
+        usage
+        exit 0
+        ;;
+    *) ctest_options+=("$1") ;;
+    esac
+    shift
+done
+case $preset in
+test | dev) build_megabytes=1500 ;;
+asan | tsan) build_megabytes=4000 ;;
+*)
+    usage >&2
+    exit 2
+    ;;
+esac
+case $device in
+cpu | cuda) ;;
+*)
+    usage >&2
+    exit 2
+    ;;
+esac
+
+# One line for each test function or row that was skipped inside a program that ran, with its reason; CTest itself
+# only knows whole programs. Reads CTest's log of the run.
+skipped() {
+    awk '
+        / Testing: / { program = $NF }
+        /^SKIP   : / { sub(/^SKIP   : */, ""); print "  " program ": " $0 }
+    ' "$1" | LC_ALL=C sort -u
+}
+
+set_up --tests
+if called_through_sudo; then
+    status=0
+    as_caller "$repository/packaging/test.sh" --preset "$preset" --device "$device" \
+        ${ctest_options[@]+"${ctest_options[@]}"} || status=$?
+    exit "$status"
+fi
+if [ "$weights" = missing ]; then
+    say "Tests that need the weights will be skipped."
+fi
+build "$preset" "$build_megabytes"
+
+folder=$repository/build/$preset
+log=$folder/Testing/Temporary/LastTest.log
+output=$folder/ctest.log
+say "Testing (log: $log)"
+status=0
+(cd -- "$repository" && GRAFT_TEST_DEVICES=$device ctest --preset "$preset" ${ctest_options[@]+"${ctest_options[@]}"}) 2>&1 |
+    tee -- "$output" || status=$?
+
+if [ -s "$log" ]; then
+    list=$(skipped "$log")
+    if [ -n "$list" ]; then
+        say "" "Skipped, and why:" "$list" ""
+    fi
+fi
+grep -E '^[0-9]+% tests passed' -- "$output" || true
+exit "$status"
