@@ -15,9 +15,12 @@ bool isVector(const Graph& graph, int node)
 {
     while (node != 0) {
         const Node& current = graph.nodes[node];
-        if (std::holds_alternative<GlobalPool>(current.op) || std::holds_alternative<Linear>(current.op))
+        if (std::holds_alternative<GlobalPool>(current.op) || std::holds_alternative<Flatten>(current.op)
+            || std::holds_alternative<Linear>(current.op))
             return true;
-        if (std::holds_alternative<Conv>(current.op) || std::holds_alternative<MaxPool>(current.op))
+        if (std::holds_alternative<Conv>(current.op) || std::holds_alternative<MaxPool>(current.op)
+            || std::holds_alternative<AvgPool>(current.op)
+            || std::holds_alternative<AdaptivePool>(current.op))
             return false;
         node = current.inputs[0];
     }

@@ -63,6 +63,16 @@ Shape resultShape(const MaxPool& op, Shapes in)
     return slide(in[0], in[0].channels, op);
 }
 
+Shape resultShape(const AvgPool& op, Shapes in)
+{
+    return slide(in[0], in[0].channels, op);
+}
+
+Shape resultShape(const AdaptivePool& op, Shapes in)
+{
+    return {in[0].channels, op.size.height, op.size.width};
+}
+
 Shape resultShape(const GlobalPool&, Shapes in)
 {
     return {in[0].channels, 1, 1};
@@ -71,6 +81,22 @@ Shape resultShape(const GlobalPool&, Shapes in)
 Shape resultShape(const Add&, Shapes in)
 {
     return std::ranges::all_of(in, [&](const Shape& other) { return other == in[0]; }) ? in[0] : Shape {};
+}
+
+Shape resultShape(const Concat&, Shapes in)
+{
+    Shape sum = in[0];
+    for (const Shape& other : in.subspan(1)) {
+        if (other.height != sum.height || other.width != sum.width)
+            return {};
+        sum.channels += other.channels;
+    }
+    return sum;
+}
+
+Shape resultShape(const Flatten&, Shapes in)
+{
+    return {static_cast<int>(in[0].count()), 1, 1};
 }
 
 Shape resultShape(const Linear& op, Shapes in)
@@ -135,7 +161,7 @@ GraphBuilder::GraphBuilder(const Shape& input)
 
 GraphBuilder::Value GraphBuilder::add(std::string name, Op op, const std::vector<Value>& inputs)
 {
-    const bool joins = std::holds_alternative<Add>(op);
+    const bool joins = std::holds_alternative<Add>(op) || std::holds_alternative<Concat>(op);
     if (std::holds_alternative<Input>(op) || (joins ? inputs.size() < 2 : inputs.size() != 1))
         throw Error(name, "this layer cannot stand here or has the wrong number of inputs",
                     "Connect it otherwise.");

@@ -79,11 +79,28 @@ struct MaxPool {
     Extent padding = 0;
 };
 
+struct AvgPool {
+    Extent kernel = 2;
+    Extent stride = 2;
+    Extent padding = 0;
+    bool countsPadding = true; ///< whether the zeros around the picture count in the mean
+};
+
+struct AdaptivePool { ///< means over `size` parts of about the same size, whatever the input's
+    Extent size = 7;
+};
+
 struct GlobalPool {
 }; ///< mean over height and width
 
 struct Add {
 };
+
+struct Concat {
+}; ///< along the channels
+
+struct Flatten {
+}; ///< a vector, channel by channel, row by row
 
 struct Dropout {
     double probability = 0.5;
@@ -93,7 +110,8 @@ struct Linear {
     int units = 0;
 };
 
-using Op = std::variant<Input, Affine, Pad, Conv, BatchNorm, Relu, MaxPool, GlobalPool, Add, Dropout, Linear>;
+using Op = std::variant<Input, Affine, Pad, Conv, BatchNorm, Relu, MaxPool, AvgPool, AdaptivePool, GlobalPool,
+                        Add, Concat, Flatten, Dropout, Linear>;
 
 struct Node {
     std::string name; ///< unique; where the op has parameters, their prefix in the weight file

@@ -1,164 +1,18 @@
 #include "core/neural/interpreter.h"
 
+#include "core/neural/layers.h"
 #include "core/neural/memory.h"
+#include "core/neural/tensors.h"
 
-#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <new>
 
 namespace graft::neural {
 
 namespace {
 
 using network::Role;
-
-/// The tensors of one node, by role; undefined where it has none. An Affine keeps its two constants here.
-using Own = std::array<at::Tensor, 4>;
-
-/// Everything a layer may look at while it runs.
-struct Call {
-    const Own& own;
-    std::vector<at::Tensor> inputs;
-    at::ScalarType type;
-    c10::optional<at::Generator> randomness; ///< set while training
-
-    bool training() const { return randomness.has_value(); }
-
-    const at::Tensor& input() const { return inputs[0]; }
-
-    const at::Tensor& as(Role role) const { return own[static_cast<std::size_t>(role)]; }
-
-    /// In the precision of the computation. In training this is where float32 weights are rounded, so that
-    /// the gradient comes back in float32.
-    at::Tensor typed(Role role) const { return as(role).defined() ? as(role).to(type) : at::Tensor(); }
-
-    /// Writing over the input saves memory and time, but only where nobody else can see it.
-    bool mayOverwrite() const { return !at::GradMode::is_enabled() && input().storage().use_count() == 1; }
-};
-
-std::array<std::int64_t, 2> pair(const network::Extent& extent)
-{
-    return {extent.height, extent.width};
-}
-
-// One overload for each layer: the compiler names the one that is missing.
-at::Tensor apply(const network::Input&, const Call& call)
-{
-    return call.input();
-}
-
-at::Tensor apply(const network::Affine&, const Call& call)
-{
-    const at::Tensor& scale = call.as(Role::Weight);
-    const at::Tensor& shift = call.as(Role::Bias);
-    const at::Tensor input = call.input().to(at::kFloat); // pixels minus their mean lose digits in bfloat16
-    return at::addcmul(shift, input, scale).to(call.type);
-}
-
-at::Tensor apply(const network::Pad& op, const Call& call)
-{
-    return at::constant_pad_nd(call.input(), {op.left, op.right, op.top, op.bottom});
-}
-
-at::Tensor apply(const network::Conv& op, const Call& call)
-{
-    return at::conv2d(call.input().to(call.type), call.typed(Role::Weight), call.typed(Role::Bias),
-                      pair(op.stride), pair(op.padding), 1, op.groups);
-}
-
-at::Tensor apply(const network::BatchNorm& op, const Call& call)
-{
-    constexpr double momentum = 0.1;
-    return at::batch_norm(call.input(), call.as(Role::Weight), call.as(Role::Bias), call.as(Role::Mean),
-                          call.as(Role::Variance), call.training(), momentum, op.epsilon, true);
-}
-
-at::Tensor apply(const network::Relu& op, const Call& call)
-{
-    if (std::isinf(op.ceiling))
-        return call.mayOverwrite() ? call.input().relu_() : call.input().relu();
-    return call.mayOverwrite() ? call.input().clamp_(0, op.ceiling) : call.input().clamp(0, op.ceiling);
-}
-
-at::Tensor apply(const network::MaxPool& op, const Call& call)
-{
-    return at::max_pool2d(call.input(), pair(op.kernel), pair(op.stride), pair(op.padding));
-}
-
-at::Tensor apply(const network::GlobalPool&, const Call& call)
-{
-    return call.input().mean({2, 3});
-}
-
-at::Tensor apply(const network::Add&, const Call& call)
-{
-    return call.mayOverwrite() ? call.input().add_(call.inputs[1]) : call.input().add(call.inputs[1]);
-}
-
-at::Tensor apply(const network::Dropout& op, const Call& call)
-{
-    if (!call.training())
-        return call.input();
-    const double kept = 1.0 - op.probability;
-    return call.input() * at::empty_like(call.input()).bernoulli_(kept, call.randomness).div_(kept);
-}
-
-at::Tensor apply(const network::Linear&, const Call& call)
-{
-    return at::linear(call.input().to(call.type), call.typed(Role::Weight), call.typed(Role::Bias));
-}
-
-/// A view of numbers that nobody writes to: from_blob has no const form.
-template <class Number>
-at::Tensor view(const Number* numbers, at::IntArrayRef shape, at::ScalarType type)
-{
-    return at::from_blob(const_cast<Number*>(numbers), shape, type);
-}
-
-[[noreturn]] void outOfMemory(const std::string& subject)
-{
-    throw OutOfMemory(subject, "there is not enough memory left for this many pictures at once",
-                      "Close other programs or use a smaller batch.");
-}
-
-/// Runs `work` and says what failed in it, whatever the tensor library throws.
-template <class Work>
-auto named(const std::string& subject, Work work)
-{
-    try {
-        return work();
-    } catch (const Error&) {
-        throw;
-    } catch (const c10::OutOfMemoryError&) {
-        outOfMemory(subject);
-    } catch (const std::bad_alloc&) {
-        outOfMemory(subject);
-    } catch (const std::exception& error) {
-        const auto* ours = dynamic_cast<const c10::Error*>(&error);
-        std::string text = ours != nullptr ? ours->what_without_backtrace() : error.what();
-        // The CPU's allocator and oneDNN have no exception type of their own for this.
-        for (const char* sign : {"allocate memory", "not enough memory", "out of memory"}) {
-            if (text.find(sign) != std::string::npos)
-                outOfMemory(subject);
-        }
-        text.resize(std::min(text.find('\n'), text.size()));
-        throw Error(subject, "the layer cannot be computed: " + text,
-                    "Try a smaller batch, or the device 'cpu'.");
-    }
-}
-
-at::Device deviceOf(const std::string& id)
-{
-    try {
-        return at::Device(id);
-    } catch (const c10::Error&) {
-        throw Error(id, "there is no such device", "Choose cpu, cuda or cuda:N.");
-    }
-}
 
 /// For each node the last one that reads it on the way to `target`, and -1 where it is not needed: what other
 /// branches or later stages would read is not computed, and kept for nobody.
@@ -275,8 +129,7 @@ at::Tensor Interpreter::Impl::forward(const Batch& batch, int target,
             if (lastReader[input] == i)
                 results[input].reset();
         }
-        results[i] = named(
-            node.name, [&] { return std::visit([&](const auto& op) { return apply(op, call); }, node.op); });
+        results[i] = named(node.name, [&] { return runLayer(node.op, call); });
     }
     return results[target].to(at::kFloat);
 }
@@ -290,17 +143,6 @@ Interpreter::Interpreter(network::Graph graph, const network::TensorMap& weights
 Interpreter::~Interpreter() = default;
 Interpreter::Interpreter(Interpreter&&) noexcept = default;
 Interpreter& Interpreter::operator=(Interpreter&&) noexcept = default;
-
-namespace {
-
-std::vector<float> numbers(const at::Tensor& tensor)
-{
-    const at::Tensor here = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
-    const auto* begin = here.data_ptr<float>();
-    return {begin, begin + here.numel()};
-}
-
-} // namespace
 
 std::vector<float> Interpreter::run(const Batch& batch, std::string_view stage)
 {

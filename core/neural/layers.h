@@ -1,0 +1,41 @@
+#pragma once
+#include "core/network/graph.h"
+
+#include <ATen/ATen.h>
+
+#include <array>
+#include <vector>
+
+// Inside this room only: a file that includes this takes the compiler many seconds.
+namespace graft::neural {
+
+using network::Role;
+
+/// The tensors of one node, by role; undefined where it has none. An Affine keeps its two constants here.
+using Own = std::array<at::Tensor, 4>;
+
+/// Everything a layer may look at while it runs.
+struct Call {
+    const Own& own;
+    std::vector<at::Tensor> inputs;
+    at::ScalarType type;
+    c10::optional<at::Generator> randomness; ///< set while training
+
+    bool training() const { return randomness.has_value(); }
+
+    const at::Tensor& input() const { return inputs[0]; }
+
+    const at::Tensor& as(Role role) const { return own[static_cast<std::size_t>(role)]; }
+
+    /// In the precision of the computation. In training this is where float32 weights are rounded, so that
+    /// the gradient comes back in float32.
+    at::Tensor typed(Role role) const { return as(role).defined() ? as(role).to(type) : at::Tensor(); }
+
+    /// Writing over the input saves memory and time, but only where nobody else can see it.
+    bool mayOverwrite() const { return !at::GradMode::is_enabled() && input().storage().use_count() == 1; }
+};
+
+/// The result of one layer. Throws whatever the tensor library throws.
+at::Tensor runLayer(const network::Op& op, const Call& call);
+
+} // namespace graft::neural
