@@ -32,7 +32,11 @@ struct Call {
     at::Tensor typed(Role role) const { return as(role).defined() ? as(role).to(type) : at::Tensor(); }
 
     /// Writing over the input saves memory and time, but only where nobody else can see it.
-    bool mayOverwrite() const { return !at::GradMode::is_enabled() && input().storage().use_count() == 1; }
+    /// Others hold the tensor itself (a later reader), or a view of its numbers.
+    bool mayOverwrite() const
+    {
+        return !at::GradMode::is_enabled() && input().use_count() == 1 && input().storage().use_count() == 1;
+    }
 };
 
 /// The result of one layer. Throws whatever the tensor library throws.
