@@ -10,7 +10,19 @@ namespace graft::network {
 
 namespace {
 
-/// Whether a node's result has lost height and width, not only shrunk to one row and one column.
+std::vector<bool> neededFor(const Graph& graph, int target)
+{
+    std::vector<bool> needed(graph.nodes.size());
+    needed[target] = true;
+    for (int i = target; i > 0; --i) { // readers come after what they read
+        for (const int input : graph.nodes[i].inputs)
+            needed[input] = needed[input] || needed[i];
+    }
+    return needed;
+}
+
+} // namespace
+
 bool isVector(const Graph& graph, int node)
 {
     while (node != 0) {
@@ -26,19 +38,6 @@ bool isVector(const Graph& graph, int node)
     }
     return false;
 }
-
-std::vector<bool> neededFor(const Graph& graph, int target)
-{
-    std::vector<bool> needed(graph.nodes.size());
-    needed[target] = true;
-    for (int i = target; i > 0; --i) { // readers come after what they read
-        for (const int input : graph.nodes[i].inputs)
-            needed[input] = needed[input] || needed[i];
-    }
-    return needed;
-}
-
-} // namespace
 
 std::vector<std::string> stageNames(const Graph& graph)
 {

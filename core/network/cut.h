@@ -13,6 +13,9 @@ namespace graft::network {
 /// "graft_head.bias".
 constexpr std::string_view headName = "graft_head";
 
+/// Whether a node's result has lost height and width, not only shrunk to one row and one column.
+bool isVector(const Graph& graph, int node);
+
 /// The names of the stages, in order.
 std::vector<std::string> stageNames(const Graph& graph);
 
