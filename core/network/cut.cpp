@@ -9,23 +9,6 @@ namespace graft::network {
 
 namespace {
 
-/// Whether a node's result has lost height and width, not only shrunk to one row and one column.
-bool isVector(const Graph& graph, int node)
-{
-    while (node != 0) {
-        const Node& current = graph.nodes[node];
-        if (std::holds_alternative<GlobalPool>(current.op) || std::holds_alternative<Flatten>(current.op)
-            || std::holds_alternative<Linear>(current.op))
-            return true;
-        if (std::holds_alternative<Conv>(current.op) || std::holds_alternative<MaxPool>(current.op)
-            || std::holds_alternative<AvgPool>(current.op)
-            || std::holds_alternative<AdaptivePool>(current.op))
-            return false;
-        node = current.inputs[0];
-    }
-    return false;
-}
-
 /// Marks what node `target` reads, and what that reads, back to the input.
 void needInputsOf(const Graph& graph, int target, std::vector<bool>& needed)
 {
@@ -70,6 +53,22 @@ Moved copyNeeded(const Graph& graph, const std::vector<bool>& needed, GraphBuild
 }
 
 } // namespace
+
+bool isVector(const Graph& graph, int node)
+{
+    while (node != 0) {
+        const Node& current = graph.nodes[node];
+        if (std::holds_alternative<GlobalPool>(current.op) || std::holds_alternative<Flatten>(current.op)
+            || std::holds_alternative<Linear>(current.op))
+            return true;
+        if (std::holds_alternative<Conv>(current.op) || std::holds_alternative<MaxPool>(current.op)
+            || std::holds_alternative<AvgPool>(current.op)
+            || std::holds_alternative<AdaptivePool>(current.op))
+            return false;
+        node = current.inputs[0];
+    }
+    return false;
+}
 
 std::vector<std::string> stageNames(const Graph& graph)
 {

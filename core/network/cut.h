@@ -16,6 +16,9 @@ constexpr std::string_view headName = "graft_head";
 /// The same of the auxiliary head, where it is kept.
 constexpr std::string_view auxiliaryHeadName = "graft_auxiliary";
 
+/// Whether a node's result has lost height and width, not only shrunk to one row and one column.
+bool isVector(const Graph& graph, int node);
+
 /// The names of the stages, in order.
 std::vector<std::string> stageNames(const Graph& graph);
 
