@@ -25,16 +25,30 @@ struct Interpreter::Impl {
                              : network::stageNode(graph.graph(), stage);
     }
 
-    at::Tensor forward(const Batch& batch, std::string_view stage) const
+    /// The results of these nodes.
+    std::vector<at::Tensor> forward(const Batch& batch, std::span<const int> wanted) const
     {
         constexpr int source = 0;
-        const int wanted = node(stage);
         const network::Node& input = graph.graph().nodes[source];
-        at::Tensor pixels = named(input.name, [&] { return graph.placement().pixels(batch, input.shape); });
-        const Route route(graph.graph(), source, std::span(&wanted, 1));
-        return graph.forward(route, source, std::move(pixels), wanted, type);
+        Results results(graph.graph().nodes.size());
+        results[source] = named(input.name, [&] { return graph.placement().pixels(batch, input.shape); });
+        const Route route(graph.graph(), source, wanted);
+        graph.run(route, route.nodes, type, nullptr, results);
+        std::vector<at::Tensor> chosen;
+        for (const int one : wanted)
+            chosen.push_back(results[one].to(at::kFloat));
+        return chosen;
     }
 };
+
+namespace {
+
+std::vector<float> means(const at::Tensor& result)
+{
+    return numbers(result.dim() == 4 ? result.mean({2, 3}) : result);
+}
+
+} // namespace
 
 Interpreter::Interpreter(network::Graph graph, const network::TensorMap& weights, const Options& options)
 {
@@ -49,14 +63,27 @@ Interpreter& Interpreter::operator=(Interpreter&&) noexcept = default;
 std::vector<float> Interpreter::run(const Batch& batch, std::string_view stage)
 {
     const c10::InferenceMode evaluation;
-    return numbers(m_impl->forward(batch, stage));
+    const int wanted = m_impl->node(stage);
+    return numbers(m_impl->forward(batch, std::span(&wanted, 1)).front());
 }
 
 std::vector<float> Interpreter::pooled(const Batch& batch, std::string_view stage)
 {
     const c10::InferenceMode evaluation;
-    const at::Tensor result = m_impl->forward(batch, stage);
-    return numbers(result.dim() == 4 ? result.mean({2, 3}) : result);
+    const int wanted = m_impl->node(stage);
+    return means(m_impl->forward(batch, std::span(&wanted, 1)).front());
+}
+
+std::vector<std::vector<float>> Interpreter::pooled(const Batch& batch, std::span<const std::string> stages)
+{
+    const c10::InferenceMode evaluation;
+    std::vector<int> wanted;
+    for (const std::string& stage : stages)
+        wanted.push_back(m_impl->node(stage));
+    std::vector<std::vector<float>> rows;
+    for (const at::Tensor& result : m_impl->forward(batch, wanted))
+        rows.push_back(means(result));
+    return rows;
 }
 
 } // namespace graft::neural

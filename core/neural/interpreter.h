@@ -52,6 +52,9 @@ public:
     /// of stage.shape.channels numbers. This is what "features" means everywhere.
     std::vector<float> pooled(const Batch& batch, std::string_view stage);
 
+    /// The same of several stages from one pass, in their order.
+    std::vector<std::vector<float>> pooled(const Batch& batch, std::span<const std::string> stages);
+
 private:
     struct Impl;
     std::unique_ptr<Impl> m_impl;

@@ -118,39 +118,6 @@ void convolutionIsTheSum()
            "a convolution is the sum by its formula");
 }
 
-void everyBackboneRunsAndIsCut()
-{
-    for (const BackboneSpec& spec : backbones()) {
-        const std::string id(spec.id);
-        constexpr int size = 96; // pixels: every network's smallest or more
-        const Graph graph = spec.build({.inputSize = size, .classes = 3});
-        const TensorMap weights = randomWeights(graph, 3);
-        const auto pixels = noise(2 * 3 * size * size);
-        Interpreter net(graph, weights, {.device = device});
-        expect(net.run({pixels, 2}).size() == 6, id + " runs");
-
-        const auto folded = foldBatchNorm(graph, weights);
-        Interpreter whole(graph, weights, {.device = device});
-        Interpreter cut(folded.graph, folded.weights, {.device = device});
-        for (const Stage& stage : graph.stages) {
-            const Shape shape = graph.nodes[stage.node].shape;
-            const auto result = cut.run({pixels, 2}, stage.name);
-            expect(static_cast<std::int64_t>(result.size()) == 2 * shape.count(),
-                   id + " is cut at " + stage.name);
-            std::vector<float> means;
-            const auto places = static_cast<std::ptrdiff_t>(shape.height) * shape.width;
-            for (auto plane = result.begin(); plane != result.end(); plane += places) {
-                double sum = 0.0;
-                std::for_each(plane, plane + places, [&](float value) { sum += value; });
-                means.push_back(static_cast<float>(sum / static_cast<double>(places)));
-            }
-            expect(largestDifference(cut.pooled({pixels, 2}, stage.name), means) < 1e-5,
-                   "  pooled is its mean");
-            expect(largestDifference(whole.pooled({pixels, 2}, stage.name), means) < 1e-4, "  folded or not");
-        }
-    }
-}
-
 void resultsAreFreed()
 {
     if (device != "cpu" || ownAllocator)
@@ -270,7 +237,6 @@ int main()
         padsBelowAndRight();
         convolutionIsTheSum();
         foldingKeepsTheFunction();
-        everyBackboneRunsAndIsCut();
         memoryIsKept();
         threadsDoNotMatter();
         bfloat16IsClose();
