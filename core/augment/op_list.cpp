@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace graft::augment {
@@ -86,8 +87,10 @@ std::string describe(const OpSpec& op, const Drawn& drawn)
     std::string text(op.title);
     for (std::size_t i = 0; i < op.texts.size(); ++i) {
         const DrawnText& part = op.texts[i];
+        const double unit = std::pow(10.0, part.decimals);
+        const double rounded = std::round(drawn[i] * part.scale * unit) / unit + 0.0; // never "-0"
         std::array<char, 32> number {};
-        std::snprintf(number.data(), number.size(), "%.*f", part.decimals, drawn[i] * part.scale);
+        std::snprintf(number.data(), number.size(), "%.*f", part.decimals, rounded);
         text += i == 0 ? " " : ", ";
         text += part.before;
         text += number.data();
