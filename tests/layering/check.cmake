@@ -32,7 +32,7 @@ set(qt_is "/Qt[A-Z][A-Za-z]*/|/qcustomplot\\.h$")
 
 set(uses_base openssl)
 set(uses_imaging opencv vips)
-set(uses_augment opencv)
+set(uses_augment opencv json)
 set(uses_network json zip curl)
 set(uses_neural torch)
 set(uses_learn json)
