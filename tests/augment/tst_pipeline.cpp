@@ -69,6 +69,7 @@ private slots:
     void jsonGivesTheSamePixels();
     void whatWasDrawnGivesTheSamePixels();
     void probabilitiesAreKept();
+    void eachStepHasItsOwnDraws();
     void stepsThatAreOffDoNotMoveTheDrawsOfOthers();
     void someOfThese();
     void strengthGoesFromNothingToAll();
@@ -208,6 +209,22 @@ void TestPipeline::probabilitiesAreKept()
     QCOMPARE(happened[0], 0);
     QVERIFY(std::abs(happened[1] - 1200) < 100); // one standard deviation is 29
     QCOMPARE(happened[2], 4000);
+}
+
+void TestPipeline::eachStepHasItsOwnDraws()
+{
+    Recipe recipe;
+    recipe.steps = {initialStep("rotate"), initialStep("rotate")};
+    recipe.steps[0].probability = recipe.steps[1].probability = 0.5;
+    const Pipeline pipeline(recipe, {8, 8});
+    std::array<int, 3> happened {}; // by how many of the two
+    for (std::uint32_t copy = 0; copy < 2000; ++copy) {
+        const auto steps = pipeline.draw(key(0, copy));
+        ++happened[steps.size()];
+        QVERIFY(steps.size() < 2 || steps[0].drawn != steps[1].drawn);
+    }
+    QVERIFY(std::abs(happened[1] - 1000) < 110); // one standard deviation is 22
+    QVERIFY(std::abs(happened[2] - 500) < 100);
 }
 
 void TestPipeline::stepsThatAreOffDoNotMoveTheDrawsOfOthers()
