@@ -97,8 +97,12 @@ public:
     {
         constexpr double kinks = 1e-2;
         const auto found = m_reference.find(m_id + "/" + what);
+        if (found == m_reference.end() || found->second.values.size() != ours.size()) {
+            expect(false, m_id + ": there are as many " + what + " as in the reference");
+            return;
+        }
         double worst = 0.0;
-        for (std::size_t i = 0; found != m_reference.end() && i < ours.size(); ++i) {
+        for (std::size_t i = 0; i < ours.size(); ++i) {
             const double expected = found->second.values[i];
             worst = std::max(worst, std::abs(ours[i] - expected) / std::abs(expected));
         }
