@@ -46,6 +46,17 @@ inline std::uint32_t formulaSeed(std::string_view name)
     return seed;
 }
 
+/// noise_pixels(): NHWC.
+inline std::vector<std::uint8_t> noisePixels(int pictures, int side)
+{
+    const std::uint32_t seed = formulaSeed("pixels");
+    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(pictures * side * side * 3));
+    for (std::size_t i = 0; i < pixels.size(); ++i)
+        pixels[i] =
+            static_cast<std::uint8_t>((formulaNumber(seed, static_cast<std::uint32_t>(i)) + 1.0) * 128.0);
+    return pixels;
+}
+
 /// formula_weights()
 inline network::TensorMap formulaWeights(const network::Graph& graph)
 {

@@ -24,6 +24,7 @@ PACKAGES = ["timm==0.6.13", "huggingface_hub==0.16.4", "safetensors==0.4.5", "Py
 PICTURES, SIDE = 5, 224
 STAGES = [f"block{i}" for i in range(7)] + ["head"]
 SMALL_PICTURES, SMALL_SIDE = 2, 96
+NOISE_SIDE = 80  # here no activation is within float32's rounding of a kink, in PyTorch's float32 either
 LABELS = [3, 700]
 MOST_NUMBERS = 200  # of one result that are kept, evenly spread
 IMAGENET = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
@@ -54,6 +55,15 @@ def formula_numbers(name, count):
         bits ^= bits >> numpy.uint32(shift)
         bits *= numpy.uint32(factor)
     return (bits >> numpy.uint32(8)).astype(numpy.float64) * 2.0**-23 - 1.0
+
+
+def noise_pixels(pictures, side):
+    """NHWC uint8. For gradients: pictures with patterns make equal activations, and where two are equal or one is zero
+    the gradient jumps, so that float32 and float64 may differ by far more than rounding."""
+    import torch
+
+    numbers = formula_numbers("pixels", pictures * side * side * 3)
+    return torch.from_numpy(((numbers + 1) * 128).astype("uint8")).reshape(pictures, side, side, 3)
 
 
 def formula_weights(shapes):
@@ -153,7 +163,8 @@ def fill(model, names):
 
 
 def measure(model, stages, side, normalisation, names):
-    """Small pictures: logits, stages and the gradients' norms; one picture of the network's own size: logits."""
+    """Small pictures: logits and stages; one picture of the network's own size: logits; noise: loss and the norm of
+    each gradient."""
     import torch
 
     model = model.double().eval()  # frozen statistics, no dropout
@@ -162,16 +173,18 @@ def measure(model, stages, side, normalisation, names):
         def keep(module, inputs, result, stage=stage):  # now: what follows may write over it
             results[stage] = (result.mean((2, 3)) if result.dim() == 4 else result).detach().clone()
         hooks.append(model.get_submodule(path).register_forward_hook(keep))
-    logits = model(input_of(reference_pixels(SMALL_PICTURES, SMALL_SIDE), *normalisation))
+    with torch.no_grad():
+        logits = model(input_of(reference_pixels(SMALL_PICTURES, SMALL_SIDE), *normalisation))
     for hook in hooks:
         hook.remove()
-    loss = torch.nn.functional.cross_entropy(logits, torch.tensor(LABELS))
+    noise = input_of(noise_pixels(SMALL_PICTURES, NOISE_SIDE), *normalisation)
+    loss = torch.nn.functional.cross_entropy(model(noise), torch.tensor(LABELS))
     loss.backward()
     norms = {names[key]: parameter.grad.norm() for key, parameter in model.named_parameters()
              if parameter.grad is not None}
     with torch.inference_mode():
         own = model(input_of(reference_pixels(1, side), *normalisation))
-    return {"logits": thinned(logits.detach()), "own_size": thinned(own), "loss": loss.detach().reshape(1),
+    return {"logits": thinned(logits), "own_size": thinned(own), "loss": loss.detach().reshape(1),
             "gradients": torch.stack([norms[name] for name in sorted(norms)]),
             **{"stage/" + stage: thinned(results[stage]) for stage in stages}}
 
