@@ -1,3 +1,4 @@
+#include "core/augment/noise.h"
 #include "tests/augment/pictures.h"
 #include "tests/imaging/encoder.h"
 
@@ -62,6 +63,8 @@ private slots:
     void downscaleAgreesWithOpenCv();
     void jpegAgreesWithLibjpeg_data();
     void jpegAgreesWithLibjpeg();
+    void randomWordsAreThoseOfPhilox();
+    void quantilesAreNormal();
     void gaussianNoiseHasItsDeviation();
     void shotNoiseGrowsWithLight();
     void noiseIsOfEachPixelAndChannelItsOwn();
@@ -186,6 +189,35 @@ void TestQuality::jpegAgreesWithLibjpeg()
         QVERIFY2(apart < 0.4 && apart < 0.3 * lost && shareFar < 0.03,
                  qPrintable(QStringLiteral("%1 of %2 lost; %3 far").arg(apart).arg(lost).arg(shareFar)));
     }
+}
+
+void TestQuality::randomWordsAreThoseOfPhilox()
+{
+    // The one of base/random.h, one counter after another.
+    for (const std::size_t count : {std::size_t {4}, std::size_t {64}, std::size_t {1028}}) {
+        std::vector<std::uint32_t> words(count);
+        fillRandom(77, 5, 1000, words);
+        for (std::uint32_t block = 0; block < count / 4; ++block) {
+            const auto expected = philox({1000 + block, 0, 0, 0}, {77, 5});
+            for (std::size_t i = 0; i < expected.size(); ++i)
+                QCOMPARE(words[block * 4 + i], expected[i]);
+        }
+    }
+}
+
+void TestQuality::quantilesAreNormal()
+{
+    const auto& z = normalQuantiles();
+    QVERIFY(std::abs(z[z.size() * 3 / 4] - 0.6745F) < 0.001F); // a quarter lies above
+    QVERIFY(std::abs(z[z.size() - 102] - 1.96F) < 0.005F); // 2.5 % do
+    double squares = 0.0;
+    double fourths = 0.0;
+    for (const float value : z) {
+        squares += std::pow(static_cast<double>(value), 2) / static_cast<double>(z.size());
+        fourths += std::pow(static_cast<double>(value), 4) / static_cast<double>(z.size());
+    }
+    QVERIFY(std::abs(squares - 1.0) < 1e-5);
+    QVERIFY(std::abs(fourths - 3.0) < 0.06);
 }
 
 void TestQuality::gaussianNoiseHasItsDeviation()
