@@ -23,7 +23,7 @@ public:
     {
     }
 
-    TensorMap read()
+    TensorMap read(Numbers numbers)
     {
         skip(pth::legacyMagic.size());
         const auto protocol = next();
@@ -39,7 +39,7 @@ public:
         const auto object = next();
         locateStorages(object, next());
         return pth::tensors(
-            object, m_bytes, m_name,
+            object, m_bytes, m_name, numbers,
             [this](const pickle::Storage& storage, const auto& take) { take(m_numbers.at(storage.key)); });
     }
 
@@ -101,11 +101,11 @@ private:
 
 } // namespace
 
-TensorMap readLegacyPth(std::string_view bytes, const std::string& name)
+TensorMap readLegacyPth(std::string_view bytes, const std::string& name, Numbers numbers)
 {
     if (!bytes.starts_with(pth::legacyMagic))
         throw Error(name, "is no PyTorch file", "Choose a .pth or .safetensors file.");
-    return LegacyReader(bytes, name).read();
+    return LegacyReader(bytes, name).read(numbers);
 }
 
 } // namespace graft::network

@@ -111,25 +111,32 @@ ByStorage groupModestly(const std::vector<Named>& list, std::size_t bytes, const
 } // namespace
 
 TensorMap tensors(const pickle::Document& document, std::size_t bytes, const std::string& file,
-                  const ReadStorage& read)
+                  Numbers wanted, const ReadStorage& read)
 {
+    const bool keep = wanted == Numbers::Keep;
     const auto list = namedTensors(document, file);
     TensorMap result;
     for (const auto& [key, users] : groupModestly(list, bytes, file)) {
         const auto& storage = users.front()->view->storage;
         std::vector<float> numbers;
-        numbers.reserve(static_cast<std::size_t>(storage.count));
-        read(storage, [&](std::string_view piece) { appendFloats(storage.type, piece, numbers); });
+        numbers.reserve(keep ? static_cast<std::size_t>(storage.count) : 0);
+        std::int64_t count = 0;
+        read(storage, [&](std::string_view piece) {
+            count += static_cast<std::int64_t>(piece.size()) / bytesOf(storage.type);
+            if (keep)
+                appendFloats(storage.type, piece, numbers);
+        });
         for (const Named* named : users) {
             const TensorView& view = *named->view;
-            if (view.storage.count != static_cast<std::int64_t>(numbers.size())
-                || view.storage.type != storage.type)
+            if (view.storage.count != count || view.storage.type != storage.type)
                 reject(file,
                        "holds another count of numbers for '" + std::string(named->name) + "' than it says",
                        "Fetch the file again.");
             const bool whole = users.size() == 1 && isContiguous(view)
                 && countOf(view.shape, view.storage.count) == view.storage.count;
-            Tensor tensor {view.shape, whole ? std::move(numbers) : gather(view, numbers)};
+            Tensor tensor {view.shape, {}};
+            if (keep)
+                tensor.values = whole ? std::move(numbers) : gather(view, numbers);
             if (!result.emplace(named->name, std::move(tensor)).second)
                 reject(file, "holds the tensor '" + std::string(named->name) + "' twice",
                        "Fetch the file again.");

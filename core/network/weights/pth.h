@@ -1,6 +1,6 @@
 #pragma once
 #include "core/network/weights/pickle.h"
-#include "core/network/weights/tensor_map.h"
+#include "core/network/weights/weights_file.h"
 
 #include <functional>
 
@@ -18,6 +18,6 @@ using ReadStorage =
 /// without the prefix 'module.' where all of them have it. `bytes` is the file's length and limits the memory
 /// taken. Throws Error when there are none.
 TensorMap tensors(const pickle::Document& document, std::size_t bytes, const std::string& file,
-                  const ReadStorage& read);
+                  Numbers numbers, const ReadStorage& read);
 
 } // namespace graft::network::pth

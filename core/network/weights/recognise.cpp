@@ -110,19 +110,18 @@ constexpr std::array kinds {
     Kind {"EfficientNet-Lite0", {"blocks.5.3.bn3.weight", {192}}, {"conv_head.weight", {1280, 320, 1, 1}}},
 };
 
-bool has(const TensorMap& weights, const Mark& mark)
+bool has(const Shapes& weights, const Mark& mark)
 {
     const auto found = weights.find(mark.tensor);
     if (found == weights.end())
         return false;
     const auto axes = std::ranges::find(mark.shape, 0) - mark.shape.begin();
-    return std::ranges::equal(found->second.shape,
-                              std::span(mark.shape).first(static_cast<std::size_t>(axes)));
+    return std::ranges::equal(found->second, std::span(mark.shape).first(static_cast<std::size_t>(axes)));
 }
 
 } // namespace
 
-std::string_view recogniseNetwork(const TensorMap& weights)
+std::string_view recogniseNetwork(const Shapes& weights)
 {
     const auto* found = std::ranges::find_if(
         kinds, [&](const Kind& kind) { return has(weights, kind.first) && has(weights, kind.second); });

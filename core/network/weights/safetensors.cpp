@@ -165,7 +165,7 @@ std::int64_t requireFits(const Entry& entry, NumberType type, std::int64_t begin
     return entry.offsets[1];
 }
 
-TensorMap load(std::vector<Entry>& entries, std::string_view data, const std::string& file)
+TensorMap load(std::vector<Entry>& entries, std::string_view data, const std::string& file, Numbers numbers)
 {
     std::ranges::sort(entries, {}, &Entry::offsets);
     TensorMap tensors;
@@ -181,8 +181,10 @@ TensorMap load(std::vector<Entry>& entries, std::string_view data, const std::st
             continue;
         const auto raw = data.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
         Tensor tensor {entry.shape, {}};
-        tensor.values.reserve(raw.size() / static_cast<std::size_t>(bytesOf(*type)));
-        appendFloats(*type, raw, tensor.values);
+        if (numbers == Numbers::Keep) {
+            tensor.values.reserve(raw.size() / static_cast<std::size_t>(bytesOf(*type)));
+            appendFloats(*type, raw, tensor.values);
+        }
         if (!tensors.emplace(entry.name, std::move(tensor)).second)
             reject(file, "'" + entry.name + "' appears twice");
     }
@@ -213,7 +215,7 @@ std::string headerOf(const TensorMap& tensors, const std::map<std::string, std::
 
 } // namespace
 
-SafetensorsFile readSafetensors(std::string_view bytes, const std::string& name)
+SafetensorsFile readSafetensors(std::string_view bytes, const std::string& name, Numbers numbers)
 {
     constexpr std::uint64_t longestHeader = 100'000'000; // as in the reference implementation
     std::uint64_t length = 0;
@@ -228,7 +230,7 @@ SafetensorsFile readSafetensors(std::string_view bytes, const std::string& name)
     SafetensorsFile result;
     HeaderParser parser(name, result.metadata);
     json::sax_parse(header.begin(), header.end(), &parser);
-    result.tensors = load(parser.entries, bytes.substr(sizeof length + header.size()), name);
+    result.tensors = load(parser.entries, bytes.substr(sizeof length + header.size()), name, numbers);
     return result;
 }
 

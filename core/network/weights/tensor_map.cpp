@@ -37,18 +37,36 @@ double deviation(const Graph& graph, const Parameter& parameter)
 
 } // namespace
 
+Shapes shapesOf(const TensorMap& weights)
+{
+    Shapes shapes;
+    for (const auto& [name, tensor] : weights)
+        shapes.emplace_hint(shapes.end(), name, tensor.shape);
+    return shapes;
+}
+
 void requireMatch(const Graph& graph, const TensorMap& weights, std::string_view network)
+{
+    requireMatch(graph, shapesOf(weights), network);
+    for (const Parameter& parameter : parameters(graph)) {
+        const std::size_t count = weights.find(parameter.name)->second.values.size();
+        if (static_cast<std::int64_t>(count) != parameter.count())
+            misfit(parameter.name,
+                   "has " + std::to_string(count) + " numbers where " + text(parameter.shape) + " is needed",
+                   network);
+    }
+}
+
+void requireMatch(const Graph& graph, const Shapes& weights, std::string_view network)
 {
     const auto expected = parameters(graph);
     for (const Parameter& parameter : expected) {
         const auto found = weights.find(parameter.name);
         if (found == weights.end())
             misfit(parameter.name, "is missing", network);
-        const Tensor& tensor = found->second;
-        if (tensor.shape != parameter.shape
-            || static_cast<std::int64_t>(tensor.values.size()) != parameter.count())
+        if (found->second != parameter.shape)
             misfit(parameter.name,
-                   "is " + text(tensor.shape) + " where " + text(parameter.shape) + " is needed", network);
+                   "is " + text(found->second) + " where " + text(parameter.shape) + " is needed", network);
     }
     if (weights.size() == expected.size())
         return;

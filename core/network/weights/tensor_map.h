@@ -19,6 +19,11 @@ struct Tensor {
 /// Tensors by the name that they have in their file.
 using TensorMap = std::map<std::string, Tensor, std::less<>>;
 
+/// Tensors without their numbers.
+using Shapes = std::map<std::string, std::vector<std::int64_t>, std::less<>>;
+
+Shapes shapesOf(const TensorMap& weights);
+
 /// A graph and what fills it.
 struct WeightedGraph {
     Graph graph;
@@ -28,6 +33,7 @@ struct WeightedGraph {
 /// Throws Error, naming the first tensor that is missing, has another shape, or that the graph does not know.
 /// With `network` ("EfficientNet-Lite0") the sentence says what the weights are not of.
 void requireMatch(const Graph& graph, const TensorMap& weights, std::string_view network = {});
+void requireMatch(const Graph& graph, const Shapes& weights, std::string_view network = {});
 
 /// Random weights (He et al., "Delving deep into rectifiers", 2015): convolutions by what leaves a number
 /// (fan-out, of its own group), linear layers by what enters it (fan-in), so that few classes do not start

@@ -30,8 +30,21 @@ TensorMap readWeights(std::string_view bytes, const std::string& name, const Bac
 TensorMap weightsFor(const BackboneSpec& spec, TensorMap weights, const std::string& name,
                      Auxiliary auxiliary = Auxiliary::Drop);
 
-TensorMap readLegacyPth(std::string_view bytes, const std::string& name);
-TensorMap readZipPth(std::string_view bytes, const std::string& name);
+/// The names and shapes in a file. Checks all that readWeights() checks, and takes no memory for the numbers.
+Shapes readShapes(std::string_view bytes, const std::string& name);
+
+/// Throws Error where weightsFor() would.
+void requireWeightsOf(const BackboneSpec& spec, const Shapes& shapes, const std::string& name,
+                      Auxiliary auxiliary = Auxiliary::Drop);
+
+/// What becomes of the numbers in a file.
+enum class Numbers {
+    Keep,
+    Check, ///< read and checked like the others, but Tensor::values stays empty
+};
+
+TensorMap readLegacyPth(std::string_view bytes, const std::string& name, Numbers numbers = Numbers::Keep);
+TensorMap readZipPth(std::string_view bytes, const std::string& name, Numbers numbers = Numbers::Keep);
 
 /// A .safetensors file with its metadata.
 struct SafetensorsFile {
@@ -39,7 +52,8 @@ struct SafetensorsFile {
     std::map<std::string, std::string> metadata;
 };
 
-SafetensorsFile readSafetensors(std::string_view bytes, const std::string& name);
+SafetensorsFile readSafetensors(std::string_view bytes, const std::string& name,
+                                Numbers numbers = Numbers::Keep);
 
 /// float32 tensors, sorted by name, header padded to 8 bytes; written atomically. Throws Error.
 void writeSafetensors(const std::filesystem::path& file, const TensorMap& tensors,

@@ -20,7 +20,7 @@ class ZipReader
 {
 public:
     ZipReader(std::string_view bytes, const std::string& name);
-    TensorMap read();
+    TensorMap read(Numbers numbers);
 
 private:
     using File = std::unique_ptr<zip_file_t, decltype(&zip_fclose)>;
@@ -127,7 +127,7 @@ std::string ZipReader::readText(const std::string& entry)
     return text;
 }
 
-TensorMap ZipReader::read()
+TensorMap ZipReader::read(Numbers numbers)
 {
     const std::string table = findTable();
     const std::string folder = table.substr(0, table.rfind('/') + 1);
@@ -135,7 +135,7 @@ TensorMap ZipReader::read()
         throw Error(m_name, "was written on a big-endian computer", "Save it again on an ordinary computer.");
     const std::string pickled = readText(table);
     const auto document = pickle::parse(pickled, m_name);
-    return pth::tensors(document, m_bytes.size(), m_name,
+    return pth::tensors(document, m_bytes.size(), m_name, numbers,
                         [&](const pickle::Storage& storage, const auto& take) {
                             const std::string entry = folder + "data/" + std::string(storage.key);
                             const std::int64_t expected = storage.count * bytesOf(storage.type);
@@ -154,9 +154,9 @@ TensorMap ZipReader::read()
 
 } // namespace
 
-TensorMap readZipPth(std::string_view bytes, const std::string& name)
+TensorMap readZipPth(std::string_view bytes, const std::string& name, Numbers numbers)
 {
-    return ZipReader(bytes, name).read();
+    return ZipReader(bytes, name).read(numbers);
 }
 
 } // namespace graft::network
