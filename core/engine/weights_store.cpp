@@ -131,9 +131,9 @@ Incoming::~Incoming()
     fs::remove(m_path, ignored);
 }
 
-void requireFit(const network::WeightsEntry& entry, const fs::path& file, const std::string& name)
+void requireFit(const network::WeightsEntry& entry, std::string_view bytes, const std::string& name)
 {
-    network::readWeights(readFile(file), name, network::backbone(entry.backbone));
+    network::requireWeightsOf(network::backbone(entry.backbone), network::readShapes(bytes, name), name);
 }
 
 WeightsStatus adopt(const network::WeightsEntry& entry, const fs::path& file, const std::string& hash)

@@ -30,9 +30,8 @@ private:
     std::filesystem::path m_path;
 };
 
-/// Throws Error where `file` holds no weights of the entry's backbone; `name` is for messages.
-void requireFit(const network::WeightsEntry& entry, const std::filesystem::path& file,
-                const std::string& name);
+/// Throws Error where the bytes of a file are no weights of the entry's backbone; `name` is for messages.
+void requireFit(const network::WeightsEntry& entry, std::string_view bytes, const std::string& name);
 
 /// Renames `file`, which lies in the weights folder, is flushed, fits and has the SHA-256 `hash`, to where
 /// the weights of `entry` belong. Throws Error; what was there stays.
