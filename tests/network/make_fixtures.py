@@ -42,6 +42,10 @@ def cases():
                     "bool": torch.ones(2, dtype=torch.bool)}
     yield "parameter", {"weight": torch.nn.Parameter(numbers(6).reshape(2, 3)),
                         "frozen": torch.nn.Parameter(numbers(2), requires_grad=False)}
+    yield "timm", collections.OrderedDict([  # a small network under timm's names, its last layer as a convolution
+        ("conv_stem.weight", numbers(108).reshape(4, 3, 3, 3)), ("bn1.weight", numbers(4)), ("bn1.bias", numbers(4)),
+        ("bn1.running_mean", numbers(4)), ("bn1.running_var", numbers(4, 10)), ("bn1.num_batches_tracked", torch.tensor(7)),
+        ("classifier.weight", numbers(12).reshape(3, 4, 1, 1)), ("classifier.bias", numbers(3))])
     torch.manual_seed(1)
     yield "metadata", torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2)).state_dict()
 
@@ -96,7 +100,7 @@ def main():
     OUT.mkdir(exist_ok=True)
     lines = []
     for name, state in cases():
-        kinds = {"legacy": False, "zip": True} if name in ("plain", "strided", "types") else {"legacy": False}
+        kinds = {"legacy": False, "zip": True} if name in ("plain", "strided", "types", "timm") else {"legacy": False}
         for kind, zipped in kinds.items():
             file = f"{name}_{kind}.pth"
             torch.save(state, OUT / file, _use_new_zipfile_serialization=zipped)

@@ -4,6 +4,7 @@
 #include "core/base/random.h"
 #include "core/network/weights/pth.h"
 #include "core/network/weights/weights_file.h"
+#include "tests/support/peak_memory.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -11,10 +12,11 @@
 
 #include <array>
 #include <cstring>
-#include <sys/resource.h>
 
 using namespace graft;
 using namespace graft::network;
+using tests::peakKilobytes;
+using tests::requireLittleMemorySince;
 
 namespace {
 
@@ -49,14 +51,6 @@ std::string message(Read read, const std::string& bytes)
 bool refused(Read read, const std::string& bytes)
 {
     return !message(read, bytes).empty();
-}
-
-/// The most memory this process ever held.
-qint64 peakKilobytes()
-{
-    rusage usage {};
-    getrusage(RUSAGE_SELF, &usage);
-    return usage.ru_maxrss;
 }
 
 constexpr std::array readers {readLegacy, readZip, readSafe};
@@ -141,7 +135,7 @@ private slots:
         }
         QVERIFY(refusals > mutations / 4);
         QVERIFY(refusals < mutations); // some changes only touch numbers or names
-        requireLittle(before);
+        requireLittleMemorySince(before);
     }
 
     // Small files that ask for much.
@@ -195,7 +189,7 @@ private slots:
         QFETCH(QByteArray, says);
         const std::string said = message(readLegacy, bytes);
         QVERIFY2(said.find(says.toStdString()) != std::string::npos, said.c_str());
-        requireLittle(before);
+        requireLittleMemorySince(before);
     }
 
     void aZipOfCountlessPartsIsRefused()
@@ -206,7 +200,7 @@ private slots:
         const qint64 before = peakKilobytes();
         const std::string said = message(readZip, "PK\3\4" + directory);
         QVERIFY2(said.find("more than 20000 parts") != std::string::npos, said.c_str());
-        requireLittle(before);
+        requireLittleMemorySince(before);
     }
 
 private:
@@ -215,17 +209,6 @@ private:
         Read read;
         std::string bytes;
     };
-
-    static void requireLittle(qint64 before)
-    {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-        Q_UNUSED(before); // the sanitizers keep what was freed
-#else
-        constexpr qint64 allowed = 80 * 1024;
-        QVERIFY2(peakKilobytes() - before < allowed,
-                 QByteArray::number(peakKilobytes() - before).constData());
-#endif
-    }
 
     std::vector<File> m_files;
 };

@@ -1,5 +1,6 @@
 // All that a pickle may ask for. What is not here is refused.
 #include "core/network/weights/pickle_machine.h"
+#include "core/network/weights/printable.h"
 
 #include <algorithm>
 #include <array>
@@ -36,16 +37,6 @@ std::optional<Meaning> meaningOf(std::string_view name)
     }};
     const auto* found = std::ranges::find(known, name, &std::pair<std::string_view, Meaning>::first);
     return found == known.end() ? std::nullopt : std::optional(found->second);
-}
-
-/// A name out of an untrusted file, fit for a sentence.
-std::string printable(std::string_view text)
-{
-    constexpr std::size_t longest = 80;
-    std::string safe(text.substr(0, longest));
-    std::ranges::replace_if(
-        safe, [](char c) { return c < ' ' || c > '~'; }, '?');
-    return text.size() > longest ? safe + "..." : safe;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "core/network/weights/pth.h"
 
 #include "core/base/error.h"
+#include "core/network/weights/printable.h"
 
 #include <algorithm>
 
@@ -99,7 +100,7 @@ ByStorage groupModestly(const std::vector<Named>& list, std::size_t bytes, const
         auto& users = byStorage[storage.key];
         users.push_back(&named);
         if (storage.count > length / size || (users.size() == 1 && (stored -= storage.count * size) < 0))
-            reject(file, "is shorter than its tensors ('" + std::string(named.name) + "')",
+            reject(file, "is shorter than its tensors ('" + printable(named.name) + "')",
                    "Fetch the file again.");
         loaded -= countOf(named.view->shape, storage.count);
         if (loaded < 0)
@@ -130,7 +131,7 @@ TensorMap tensors(const pickle::Document& document, std::size_t bytes, const std
             const TensorView& view = *named->view;
             if (view.storage.count != count || view.storage.type != storage.type)
                 reject(file,
-                       "holds another count of numbers for '" + std::string(named->name) + "' than it says",
+                       "holds another count of numbers for '" + printable(named->name) + "' than it says",
                        "Fetch the file again.");
             const bool whole = users.size() == 1 && isContiguous(view)
                 && countOf(view.shape, view.storage.count) == view.storage.count;
@@ -138,7 +139,7 @@ TensorMap tensors(const pickle::Document& document, std::size_t bytes, const std
             if (keep)
                 tensor.values = whole ? std::move(numbers) : gather(view, numbers);
             if (!result.emplace(named->name, std::move(tensor)).second)
-                reject(file, "holds the tensor '" + std::string(named->name) + "' twice",
+                reject(file, "holds the tensor '" + printable(named->name) + "' twice",
                        "Fetch the file again.");
         }
     }

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/network/weights/numbers.h"
+#include "core/network/weights/printable.h"
 #include "core/network/weights/weights_file.h"
 
 #include <algorithm>
@@ -140,7 +141,7 @@ public:
 private:
     [[noreturn]] bool unexpected() const
     {
-        reject(m_file, "its header holds something unexpected under '" + m_field + "'");
+        reject(m_file, "its header holds something unexpected under '" + printable(m_field) + "'");
     }
 
     const std::string& m_file;
@@ -156,12 +157,12 @@ std::int64_t requireFits(const Entry& entry, NumberType type, std::int64_t begin
                          const std::string& file)
 {
     if (entry.offsets.size() != 2 || entry.offsets[0] > entry.offsets[1] || entry.offsets[1] > size)
-        reject(file, "'" + entry.name + "' lies outside the file");
+        reject(file, "'" + printable(entry.name) + "' lies outside the file");
     if (entry.offsets[0] != begin)
-        reject(file, "'" + entry.name + "' does not follow the tensor before it");
+        reject(file, "'" + printable(entry.name) + "' does not follow the tensor before it");
     const std::int64_t count = countOf(entry.shape, size / bytesOf(type));
     if (count < 0 || count * bytesOf(type) != entry.offsets[1] - begin)
-        reject(file, "'" + entry.name + "' has a shape that does not fit its numbers");
+        reject(file, "'" + printable(entry.name) + "' has a shape that does not fit its numbers");
     return entry.offsets[1];
 }
 
@@ -173,7 +174,9 @@ TensorMap load(std::vector<Entry>& entries, std::string_view data, const std::st
     for (const Entry& entry : entries) {
         const auto type = typeNamed(entry.type);
         if (!type)
-            throw Error(file, "holds numbers of type '" + entry.type + "' in '" + entry.name + "'",
+            throw Error(file,
+                        "holds numbers of type '" + printable(entry.type) + "' in '" + printable(entry.name)
+                            + "'",
                         "Convert the file to float32.");
         const std::int64_t begin = end;
         end = requireFits(entry, *type, begin, static_cast<std::int64_t>(data.size()), file);
@@ -186,7 +189,7 @@ TensorMap load(std::vector<Entry>& entries, std::string_view data, const std::st
             appendFloats(*type, raw, tensor.values);
         }
         if (!tensors.emplace(entry.name, std::move(tensor)).second)
-            reject(file, "'" + entry.name + "' appears twice");
+            reject(file, "'" + printable(entry.name) + "' appears twice");
     }
     if (end != static_cast<std::int64_t>(data.size()))
         reject(file, "it holds numbers that belong to no tensor");

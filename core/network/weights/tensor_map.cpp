@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/network/weights/printable.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,9 @@ namespace {
 
 std::string text(const std::vector<std::int64_t>& shape)
 {
+    constexpr std::size_t most = 8;
+    if (shape.size() > most)
+        return "an array of " + std::to_string(shape.size()) + " dimensions";
     std::string joined;
     for (const std::int64_t extent : shape)
         joined += (joined.empty() ? "" : " x ") + std::to_string(extent);
@@ -22,7 +26,8 @@ std::string text(const std::vector<std::int64_t>& shape)
 [[noreturn]] void misfit(const std::string& tensor, const std::string& how, std::string_view network)
 {
     const std::string whose = network.empty() ? "this network" : std::string(network);
-    throw Error(tensor, how + "; these are not the weights of " + whose, "Choose the file of " + whose + ".");
+    throw Error(printable(tensor), how + "; these are not the weights of " + whose,
+                "Choose the file of " + whose + ".");
 }
 
 /// He's deviation for a matrix of weights.

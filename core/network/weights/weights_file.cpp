@@ -4,6 +4,7 @@
 #include "core/base/file.h"
 #include "core/network/cut.h"
 #include "core/network/weights/numbers.h"
+#include "core/network/weights/printable.h"
 #include "core/network/weights/pth.h"
 #include "core/network/weights/recognise.h"
 
@@ -39,7 +40,7 @@ FileNames officialNames(const BackboneSpec& spec, const Shapes& shapes, const st
     for (const auto& [theirs, shape] : shapes) {
         const std::string ours = spec.officialName ? spec.officialName(theirs) : theirs;
         if (!names.emplace(ours, theirs).second)
-            throw Error(file, "holds the tensor '" + ours + "' twice", "Fetch the file again.");
+            throw Error(file, "holds the tensor '" + printable(ours) + "' twice", "Fetch the file again.");
     }
     return names;
 }

@@ -1,6 +1,7 @@
 // What torch.save writes since PyTorch 1.6: a zip archive, nothing in it compressed, with NAME/data.pkl and
 // the storages as NAME/data/KEY.
 #include "core/base/error.h"
+#include "core/network/weights/printable.h"
 #include "core/network/weights/pth.h"
 #include "core/network/weights/weights_file.h"
 
@@ -96,27 +97,27 @@ std::size_t ZipReader::readEntry(const std::string& entry, const std::function<v
     zip_stat_init(&stat);
     constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD;
     if (zip_stat(m_archive.get(), entry.c_str(), 0, &stat) != 0 || (stat.valid & needed) != needed)
-        damaged("it lacks '" + entry + "'");
+        damaged("it lacks '" + printable(entry) + "'");
     if (stat.comp_method != ZIP_CM_STORE)
-        throw Error(m_name, "has a compressed part ('" + entry + "'), which PyTorch never writes",
+        throw Error(m_name, "has a compressed part ('" + printable(entry) + "'), which PyTorch never writes",
                     "Save it again with PyTorch.");
     if (stat.size != stat.comp_size || stat.size > m_bytes.size())
-        damaged("'" + entry + "' is larger than the file");
+        damaged("'" + printable(entry) + "' is larger than the file");
     const File file(zip_fopen(m_archive.get(), entry.c_str(), 0), zip_fclose);
     if (!file)
-        damaged("'" + entry + "' cannot be read");
+        damaged("'" + printable(entry) + "' cannot be read");
     std::array<char, std::size_t {1} << 16U> piece;
     std::size_t done = 0;
     while (done < stat.size) { // libzip checks the CRC when the last byte is read
         const std::size_t wanted = std::min<std::size_t>(piece.size(), stat.size - done);
         const zip_int64_t got = zip_fread(file.get(), piece.data(), wanted);
         if (got != static_cast<zip_int64_t>(wanted))
-            damaged("'" + entry + "' cannot be read");
+            damaged("'" + printable(entry) + "' cannot be read");
         take({piece.data(), wanted});
         done += wanted;
     }
     if (zip_fread(file.get(), piece.data(), 1) != 0)
-        damaged("'" + entry + "' does not have its checksum");
+        damaged("'" + printable(entry) + "' does not have its checksum");
     return done;
 }
 
@@ -143,12 +144,12 @@ TensorMap ZipReader::read(Numbers numbers)
                             const auto limited = [&](std::string_view piece) {
                                 left -= static_cast<std::int64_t>(piece.size());
                                 if (left < 0)
-                                    damaged("'" + entry + "' has another length than its tensor");
+                                    damaged("'" + printable(entry) + "' has another length than its tensor");
                                 take(piece);
                             };
                             readEntry(entry, limited);
                             if (left != 0)
-                                damaged("'" + entry + "' has another length than its tensor");
+                                damaged("'" + printable(entry) + "' has another length than its tensor");
                         });
 }
 
