@@ -52,7 +52,10 @@ std::string describe(const TransferResult& result, const std::string& address,
     case TransferEnd::Misled:
         return hostOf(address) + " leads to an address that is not safe";
     case TransferEnd::Untrusted:
-        return hostOf(address) + " cannot prove who it is (its certificate is not valid here)";
+        return hostOf(address)
+            + +" cannot prove who it is (its certificate is not valid here; where a company's proxy stands "
+               "between, "
+               "CURL_CA_BUNDLE must name the file of its certificates)";
     default:
         return "the connection to " + hostOf(address) + " broke";
     }

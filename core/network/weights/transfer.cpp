@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
 #include <curl/curl.h>
 #include <fcntl.h>
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 #include <sys/stat.h>
@@ -89,6 +91,30 @@ void readContentRange(std::string_view text, std::int64_t& first, std::int64_t& 
         number(text.substr(slash + 1), whole);
 }
 
+/// The value of the first of these variables that is set.
+const char* fromEnvironment(std::initializer_list<const char*> names)
+{
+    for (const char* name : names) {
+        if (const char* value = std::getenv(name); value && *value)
+            return value;
+    }
+    return nullptr;
+}
+
+/// libcurl leaves it to its caller to look at these; the program curl does the same. A company whose proxy
+/// signs in other servers' names sets them.
+void trustAuthoritiesOfEnvironment(CURL* easy)
+{
+    if (const char* file = fromEnvironment({"CURL_CA_BUNDLE", "SSL_CERT_FILE"})) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, file);
+    }
+    if (const char* folder = fromEnvironment({"SSL_CERT_DIR"})) {
+        curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, folder);
+    }
+}
+
 class Transfer
 {
 public:
@@ -167,6 +193,7 @@ void Transfer::prepare()
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, 0L); // the stall time rules that, too
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::onBody);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+    trustAuthoritiesOfEnvironment(easy);
     if (m_start > 0)
         curl_easy_setopt(easy, CURLOPT_RANGE, (std::to_string(m_start) + "-").c_str());
 }

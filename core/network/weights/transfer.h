@@ -47,7 +47,8 @@ struct TransferResult {
 
 /// Runs on the calling thread and calls `tick(bytes of the file, whole length or 0)` several times a second.
 /// A stop ends it within a few milliseconds; what arrived is kept. Proxies come from the environment
-/// (http_proxy, HTTPS_PROXY, ALL_PROXY, NO_PROXY), as libcurl reads it. Throws nothing of its own.
+/// (http_proxy, HTTPS_PROXY, ALL_PROXY, NO_PROXY), as libcurl reads it, and so do certificates to trust
+/// instead of the system's (CURL_CA_BUNDLE or SSL_CERT_FILE, SSL_CERT_DIR). Throws nothing of its own.
 TransferResult transfer(const TransferRequest& request,
                         const std::function<void(std::int64_t, std::int64_t)>& tick,
                         const std::stop_token& stop);
