@@ -5,6 +5,7 @@
 #include "core/engine/weights_store.h"
 #include "core/engine/wheel.h"
 #include "core/network/backbone.h"
+#include "core/network/weights/recognise.h"
 #include "core/network/weights/weights_file.h"
 
 #include <algorithm>
@@ -233,14 +234,16 @@ Opened& theOneThatFits(std::deque<Opened>& files, const WeightsEntry& entry, con
 std::string networkThatFits(std::string_view bytes, const std::string& name)
 {
     const network::Shapes shapes = network::readShapes(bytes, name);
-    for (const network::BackboneSpec& spec : network::backbones()) {
-        try {
-            network::requireWeightsOf(spec, shapes, name);
-            return std::string(spec.title);
-        } catch (const Error&) { // another network, or with other classes, or not whole
-        }
+    const auto title = network::recogniseNetwork(shapes);
+    const auto spec = std::ranges::find(network::backbones(), title, &network::BackboneSpec::title);
+    if (spec == network::backbones().end())
+        return {};
+    try {
+        network::requireWeightsOf(*spec, shapes, name);
+        return std::string(spec->title);
+    } catch (const Error&) { // with other classes, or not whole
+        return {};
     }
-    return {};
 }
 
 /// Takes what it recognises, and remembers what it did.

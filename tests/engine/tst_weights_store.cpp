@@ -73,6 +73,47 @@ private slots:
         QCOMPARE(engine::weightsStatus("efficientnet-lite0", true).state, WeightsState::Missing);
     }
 
+    // "resnet50" is the recipe that is here; the first of the catalogue where both are, or none.
+    void ofTwoRecipesTheOneThatIsHere()
+    {
+        const auto means = [] { return engine::weightsStatus("resnet50", false).id; };
+        const auto put = [](const char* id, std::int64_t tooMany) { // holes: nothing is written
+            const auto status = engine::weightsStatus(id, false);
+            fs::create_directories(status.file.parent_path());
+            writeFile(status.file, "");
+            fs::resize_file(status.file, static_cast<std::uintmax_t>(status.bytes + tooMany));
+            return status.file;
+        };
+        QCOMPARE(means(), std::string("resnet50:v1"));
+        put("resnet50:v2", 0);
+        QCOMPARE(means(), std::string("resnet50:v2"));
+        const fs::path first = put("resnet50:v1", 1'000'000); // damaged: of another length
+        QCOMPARE(means(), std::string("resnet50:v2"));
+        put("resnet50:v1", 0);
+        QCOMPARE(means(), std::string("resnet50:v1"));
+        QCOMPARE(engine::weightsStatus("resnet50:v2", false).id, std::string("resnet50:v2"));
+        fs::remove(first);
+        try { // what is used is what was meant
+            engine::loadTrunk("resnet50");
+            QFAIL("holes are no weights");
+        } catch (const Error& error) {
+            QVERIFY2(error.subject().find("resnet50-v2") != std::string::npos, error.what());
+        }
+    }
+
+    void aFileLargerThanAnyNetworkIsNotRead()
+    {
+        writeFile(file("film.pth"), "");
+        fs::resize_file(file("film.pth"), std::uintmax_t {1} << 40U);
+        try {
+            engine::importWeights("vgg16", file("film.pth"), true);
+            QFAIL("a file of 1 TB is no weight file");
+        } catch (const Error& error) {
+            QVERIFY2(error.happened().find("larger than the weights of any network") != std::string::npos,
+                     error.what());
+        }
+    }
+
     // Its auxiliary head is dropped, and is no reason to call it unknown.
     void aFileThatFitsIsNamed()
     {
