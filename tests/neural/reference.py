@@ -271,4 +271,5 @@ def main():
         subprocess.run([python, __file__, *arguments, "--here"], check=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
