@@ -216,22 +216,6 @@ private slots:
         QVERIFY2(said.find("big-endian") != std::string::npos, said.c_str());
     }
 
-    void theCatalogueIsWhole()
-    {
-        std::set<std::string> files;
-        for (const WeightsEntry& entry : weightsCatalogue()) {
-            QCOMPARE(std::string(backbone(entry.id).id), entry.id);
-            QCOMPARE(entry.sha256.size(), std::size_t {64});
-            QVERIFY(entry.bytes > 1'000'000);
-            QVERIFY(entry.top1 > 0.5 && entry.top1 < 1.0);
-            QVERIFY(!entry.licence.empty() && !entry.note.empty() && !entry.title.empty());
-            QVERIFY(entry.package.find("==") != std::string::npos && !entry.member.empty());
-            QVERIFY(files.insert(entry.fileName).second);
-        }
-        QCOMPARE(&weightsEntry("efficientnet-lite0"), weightsCatalogue().data());
-        QVERIFY(message([] { weightsEntry("x"); }).ends_with("Choose one of: efficientnet-lite0."));
-    }
-
     void theLabelsAreImageNets()
     {
         const auto labels = imagenetLabels();
