@@ -12,6 +12,7 @@
 #include "ui/widgets/dialogs.h"
 #include "ui/widgets/navigation.h"
 #include "ui/widgets/status_strip.h"
+#include "ui/widgets/weights_dialog.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -84,12 +85,13 @@ const store::RunRecord* latestModel(const QList<store::RunRecord>& runs)
 
 } // namespace
 
-MainWindow::MainWindow(QWidget* parent)
+MainWindow::MainWindow(WeightsSource weights, QWidget* parent)
     : QMainWindow(parent)
+    , m_weights(std::move(weights))
     , m_actions(makeActions(this, titles()))
     , m_jobs(new JobQueue(this))
     , m_navigation(new Navigation)
-    , m_status(new StatusStrip(m_session))
+    , m_status(new StatusStrip(m_session, m_weights))
     , m_stack(new QStackedWidget)
     , m_start(new StartPage(m_session, m_recent))
     , m_pages(PageCount, nullptr)
@@ -170,6 +172,10 @@ void MainWindow::connectActions()
     });
     connect(m_actions.newTraining, &QAction::triggered, this, &MainWindow::newTraining);
     connect(m_actions.stopTraining, &QAction::triggered, &m_session, &Session::stopTraining);
+    connect(m_actions.imagenet, &QAction::triggered, this, &MainWindow::askImagenet);
+    connect(m_actions.weights, &QAction::triggered, this, &MainWindow::showWeights);
+    connect(m_start, &StartPage::askImagenet, this, &MainWindow::askImagenet);
+    connect(m_status, &StatusStrip::downloadClicked, this, &MainWindow::showWeights);
     connect(m_actions.shortcuts, &QAction::triggered, this, [this] { showShortcuts(this); });
     connect(m_actions.about, &QAction::triggered, this, [this] { showAbout(this); });
 }
@@ -218,8 +224,10 @@ Page* MainWindow::makePage(PageId id)
         return page;
     }
     case TryIt: {
-        auto* page = new TryItPage(m_session);
+        auto* page = new TryItPage(m_session, m_weights);
         connect(page, &TryItPage::newTraining, this, &MainWindow::newTraining);
+        connect(page, &TryItPage::showWeights, this, &MainWindow::showWeights);
+        connect(page, &TryItPage::back, this, [this] { m_stack->setCurrentWidget(m_start); });
         return page;
     }
     case PageCount:
@@ -230,7 +238,7 @@ Page* MainWindow::makePage(PageId id)
 
 void MainWindow::showPage(PageId id)
 {
-    if (!m_session.isOpen())
+    if (!m_session.isOpen() && id != TryIt)
         return;
     Page*& page = m_pages[id];
     if (!page) {
@@ -239,6 +247,23 @@ void MainWindow::showPage(PageId id)
     }
     m_stack->setCurrentWidget(page);
     m_navigation->setCurrent(id);
+}
+
+void MainWindow::askImagenet()
+{
+    showPage(TryIt);
+    static_cast<TryItPage*>(m_pages[TryIt])->askImagenet();
+}
+
+void MainWindow::showWeights()
+{
+    if (!m_weightsDialog) {
+        m_weightsDialog = new WeightsDialog(m_weights, this);
+        m_weightsDialog->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    m_weightsDialog->show();
+    m_weightsDialog->raise();
+    m_weightsDialog->activateWindow();
 }
 
 MessageBar* MainWindow::messages() const
@@ -281,10 +306,9 @@ void MainWindow::refreshActions()
     for (QAction* action : std::as_const(m_actions.pages))
         action->setEnabled(open);
     const QMimeData* clipboard = QApplication::clipboard()->mimeData();
-    m_actions.paste->setEnabled(open && clipboard && (clipboard->hasImage() || clipboard->hasUrls()));
+    m_actions.paste->setEnabled(clipboard && (clipboard->hasImage() || clipboard->hasUrls()));
     m_actions.newTraining->setEnabled(idle && !m_session.isTraining());
     m_actions.stopTraining->setEnabled(m_session.isTraining());
-    m_actions.train->menuAction()->setVisible(open);
 }
 
 void MainWindow::refreshHints()
