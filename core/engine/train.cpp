@@ -267,6 +267,7 @@ store::RunRecord train(store::Project& project, const learn::Plan& plan, const T
     const learn::Plan complete = learn::strategy(plan.strategy).complete(plan, static_cast<int>(training));
     network::stageOf(network::backbone(network::backboneOfWeights(complete.backbone)),
                      complete.cut); // throws where there is no such stage
+    requireWeights(complete.backbone);
     wakeTensorLibrary(); // the number of threads is part of the device's title
     neural::chooseDevice(complete.device);
     store::RunRecord record = project.addRun(complete);

@@ -12,20 +12,37 @@
 
 namespace graft::engine {
 
+namespace {
+
+/// Throws Error unless they can be read.
+void requireUsable(const WeightsStatus& status)
+{
+    if (status.state == WeightsState::Missing)
+        throw Error(status.title, "its weights are not on this computer yet",
+                    "Get them with: graft-cli weights fetch " + status.id
+                        + ", or bring the file and use: graft-cli weights import " + status.id + " FILE");
+    if (status.state == WeightsState::Damaged)
+        throw Error(status.file.string(), "the weights of " + status.title + " are damaged",
+                    "Your pictures and models are safe. Get the weights again with: graft-cli weights fetch "
+                        + status.id);
+}
+
+} // namespace
+
+void requireWeights(const std::string& id)
+{
+    const WeightsStatus status = statusOf(chosenEntry(id), false);
+    if (status.state == WeightsState::Missing)
+        requireUsable(status);
+}
+
 Trunk loadTrunk(const std::string& id)
 {
     Trunk trunk;
     trunk.spec = &network::backbone(network::backboneOfWeights(id));
     const network::WeightsEntry& entry = chosenEntry(id);
     const WeightsStatus status = statusOf(entry, true);
-    if (status.state == WeightsState::Missing)
-        throw Error(status.title, "its weights are not on this computer yet",
-                    "Get them with: graft-cli weights fetch " + entry.id
-                        + ", or bring the file and use: graft-cli weights import " + entry.id + " FILE");
-    if (status.state == WeightsState::Damaged)
-        throw Error(status.file.string(), "the weights of " + status.title + " are damaged",
-                    "Your pictures and models are safe. Get the weights again with: graft-cli weights fetch "
-                        + entry.id);
+    requireUsable(status);
     trunk.weightsId = entry.id;
     trunk.preprocess = entry.preprocess;
     trunk.graph = trunk.spec->build({.inputSize = trunk.preprocess.crop});

@@ -25,6 +25,9 @@ struct Trunk {
 /// ("resnet50:v2"). Throws Error (no such backbone, no weights here, damaged).
 Trunk loadTrunk(const std::string& id);
 
+/// Throws the Error of loadTrunk where the weights are missing, without reading anything.
+void requireWeights(const std::string& id);
+
 /// Gives the tensor library the processors this process may use. Cheap after the first time.
 void wakeTensorLibrary();
 

@@ -27,13 +27,13 @@ struct WeightsStatus {
     std::string backbone; ///< "resnet50"
     std::string title;
     std::string recipe; ///< a sentence: how it was trained
-    std::string licence;
+    std::string licence; ///< models that are trained on these weights carry it in their card
     std::string terms; ///< a sentence on the pictures it was trained on
     std::string source; ///< the address that `fetchWeights` tries first
     std::string
         sha256; ///< of the file that is here, once it was computed; else what is known of the official one
     std::int64_t bytes = 0;
-    double top1 = 0.0; ///< published ImageNet accuracy, 0..1
+    double top1 = 0.0; ///< published ImageNet accuracy, 0..1; 0 where it is not known (unofficial files)
     WeightsState state = WeightsState::Missing;
     std::int64_t partial = 0; ///< bytes of an unfinished download; the next one continues there
     std::filesystem::path file; ///< where it is, or would be

@@ -5,6 +5,7 @@
 #include "core/engine/weights_store.h"
 #include "core/engine/wheel.h"
 #include "core/network/backbone.h"
+#include "core/network/weights/recognise.h"
 #include "core/network/weights/weights_file.h"
 
 #include <algorithm>
@@ -170,18 +171,21 @@ const Candidate& theOneThatFits(const std::vector<Candidate>& candidates, const 
                     + fs::path(entry.addresses.front()).filename().string() + ".");
 }
 
-/// "ResNet50" for a file that fits it; empty where it fits none. Throws Error where it is no weight file.
-std::string networkThatFits(const fs::path& file)
+/// "ResNet50" for a file that fits it, under whichever library's names; empty where it fits none. Throws
+/// Error where it is no weight file.
+std::string networkThatFits(const fs::path& file, const std::string& name)
 {
-    const network::TensorMap weights = network::readWeights(file);
-    for (const network::BackboneSpec& spec : network::backbones()) {
-        try {
-            network::requireMatch(spec.build({.inputSize = spec.preprocess.crop}), weights);
-            return std::string(spec.title);
-        } catch (const Error&) { // another network
-        }
+    network::TensorMap weights = network::readWeights(readFile(file), name);
+    const std::string_view title = network::recogniseNetwork(weights);
+    const auto spec = std::ranges::find(network::backbones(), title, &network::BackboneSpec::title);
+    if (spec == network::backbones().end())
+        return {};
+    try {
+        network::weightsFor(*spec, std::move(weights), name);
+        return std::string(title);
+    } catch (const Error&) { // with other classes, or not whole
+        return {};
     }
-    return {};
 }
 
 /// Takes what it recognises, and remembers what it did.
@@ -243,7 +247,7 @@ private:
 
     void sayWhyNot(const Candidate& candidate, const Opened& opened)
     {
-        const std::string fits = networkThatFits(opened.path());
+        const std::string fits = networkThatFits(opened.path(), candidate.name());
         if (!fits.empty())
             m_found.problems.emplace_back(
                 placeOf(candidate),

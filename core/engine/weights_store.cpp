@@ -95,6 +95,12 @@ WeightsStatus statusOf(const network::WeightsEntry& entry, bool check)
     std::error_code failure;
     if (fs::is_regular_file(status.file, failure))
         judge(status, entry, check);
+    if (status.state == WeightsState::Unofficial) { // what is known of the official file is not true of it
+        status.recipe = status.terms =
+            "Not known: this file was imported by hand and is not the official one.";
+        status.licence = "not known (weights imported by hand, not the official file)";
+        status.top1 = 0.0;
+    }
     if (status.state == WeightsState::Missing || status.state == WeightsState::Damaged) {
         const auto length = fs::file_size(partialFile(entry), failure);
         status.partial = failure ? 0 : static_cast<std::int64_t>(length);
@@ -132,20 +138,19 @@ void requireFit(const network::WeightsEntry& entry, const fs::path& file, const 
 
 WeightsStatus adopt(const network::WeightsEntry& entry, const fs::path& file, const std::string& hash)
 {
-    WeightsStatus status = statusOf(entry, false);
+    const fs::path stored = storedFile(entry);
     const bool official = entry.hasHash(hash);
     if (!official)
-        writeFile(unofficialMark(status.file), hash + "\n");
+        writeFile(unofficialMark(stored), hash + "\n");
     std::error_code failure;
-    fs::rename(file, status.file, failure);
+    fs::rename(file, stored, failure);
     if (failure)
-        throw Error(status.file.string(), "could not be replaced: " + describeErrno(failure.value()),
+        throw Error(stored.string(), "could not be replaced: " + describeErrno(failure.value()),
                     "Check your rights in this folder.");
     if (official)
-        fs::remove(unofficialMark(status.file), failure);
-    status.state = official ? WeightsState::Ready : WeightsState::Unofficial;
+        fs::remove(unofficialMark(stored), failure);
+    WeightsStatus status = statusOf(entry, false);
     status.sha256 = hash;
-    status.partial = 0;
     return status;
 }
 

@@ -244,9 +244,12 @@ private:
         answers.clear();
         QElapsedTimer clock;
         clock.start();
-        session.classify(
-            QStringList {one},
-            session.runs().isEmpty() ? QString() : QString::fromStdString(session.runs().first().id), 1.01);
+        session.classify(QStringList {one},
+                         ui::AskedModel {.run = session.runs().isEmpty()
+                                             ? QString()
+                                             : QString::fromStdString(session.runs().first().id),
+                                         .imagenet = {}},
+                         1.01);
         QTRY_COMPARE(classified.size(), 2);
         QCOMPARE_LT(clock.elapsed(), 1000);
         QCOMPARE(answers.size(), 1);
