@@ -8,6 +8,6 @@ set(graft_page_sources
     widgets/answer_card.cpp widgets/answers_card.cpp widgets/bar_delegate.cpp widgets/class_delegate.cpp widgets/curve_plot.cpp
     widgets/guesses_view.cpp widgets/image_view.cpp widgets/interval_bar.cpp widgets/log_delegate.cpp
     widgets/model_choice.cpp widgets/parts.cpp widgets/picture_delegate.cpp widgets/problems_panel.cpp widgets/split_bar.cpp
-    widgets/thumbnail_loader.cpp widgets/train_bands.cpp widgets/weights_card.cpp
+    widgets/thumbnail_loader.cpp widgets/train_bands.cpp widgets/try_it_empty.cpp widgets/weights_card.cpp
     widgets/weights_dialog.cpp widgets/weights_panel.cpp)
 set(graft_page_libraries QCustomPlotQt6::QCustomPlotQt6)

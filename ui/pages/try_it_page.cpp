@@ -7,11 +7,11 @@
 #include "ui/theme.h"
 #include "ui/widgets/answer_card.h"
 #include "ui/widgets/answers_card.h"
-#include "ui/widgets/drop_area.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/model_choice.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/thumbnail_loader.h"
+#include "ui/widgets/try_it_empty.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -21,7 +21,6 @@
 #include <QHBoxLayout>
 #include <QMimeData>
 #include <QSettings>
-#include <QStackedWidget>
 #include <QStandardPaths>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -82,62 +81,15 @@ void TryItPage::makeHeader()
 
 QWidget* TryItPage::makeEmpty()
 {
-    m_empty = new QStackedWidget;
-    m_empty->addWidget(makeTrainFirst());
-    m_empty->addWidget(makeNoWeights());
-    m_empty->addWidget(makeDropHere());
+    m_empty = new TryItEmpty;
+    connect(m_empty, &TryItEmpty::newTraining, this, &TryItPage::newTraining);
+    connect(m_empty, &TryItEmpty::askImagenet, this, &TryItPage::askImagenet);
+    connect(m_empty, &TryItEmpty::showWeights, this, &TryItPage::showWeights);
+    connect(m_empty, &TryItEmpty::choosePictures, this, &TryItPage::choosePictures);
+    connect(m_empty, &TryItEmpty::paste, this, &TryItPage::paste);
+    connect(m_empty, &TryItEmpty::dropped, this, &TryItPage::addPaths);
+    connect(m_empty, &TryItEmpty::stopRequested, &m_session, &Session::stopClassifying);
     return m_empty;
-}
-
-QWidget* TryItPage::makeTrainFirst()
-{
-    auto* mark = new IconLabel(48);
-    mark->setIcon(icon("try-it", Ink::Text2));
-    auto* sentence =
-        makeLabel("", tr("Train a model first. Then drop new pictures here and see what it says."));
-    sentence->setWordWrap(true);
-    sentence->setAlignment(Qt::AlignCenter);
-    m_train = makeButton("", tr("New training…"));
-    makePrimary(m_train, "plus");
-    m_imagenet = makeButton("eye", tr("What does ImageNet see?"));
-    m_imagenet->setToolTip(tr("Asks a network as it came, before it learns your classes"));
-    connect(m_train, &QPushButton::clicked, this, &TryItPage::newTraining);
-    connect(m_imagenet, &QPushButton::clicked, this, &TryItPage::askImagenet);
-    return centredColumn({mark, sentence, m_train, m_imagenet});
-}
-
-QWidget* TryItPage::makeNoWeights()
-{
-    auto* mark = new IconLabel(48);
-    mark->setIcon(icon("try-it", Ink::Text2));
-    auto* sentence = makeLabel("",
-                               tr("No network is on this computer yet. Download one, or import its file "
-                                  "from a USB stick. Then drop any picture here."));
-    sentence->setWordWrap(true);
-    sentence->setAlignment(Qt::AlignCenter);
-    QPushButton* get = makeButton("", tr("Network weights…"));
-    makePrimary(get, "download");
-    connect(get, &QPushButton::clicked, this, &TryItPage::showWeights);
-    return centredColumn({mark, sentence, get});
-}
-
-QWidget* TryItPage::makeDropHere()
-{
-    m_drop = new DropArea("drop", tr("Drop pictures here"),
-                          tr("Pictures or whole folders the model has not seen."));
-    QPushButton* choose = makeButton("plus", tr("Choose pictures…"));
-    QPushButton* pasteHere = makeButton("paste", tr("Paste"));
-    m_drop->addButton(choose);
-    m_drop->addButton(pasteHere);
-    connect(choose, &QPushButton::clicked, this, &TryItPage::choosePictures);
-    connect(pasteHere, &QPushButton::clicked, this, &TryItPage::paste);
-    connect(m_drop, &DropArea::dropped, this, &TryItPage::addPaths);
-    connect(m_drop, &DropArea::stopRequested, &m_session, &Session::stopClassifying);
-    auto* page = new QWidget;
-    auto* margins = new QVBoxLayout(page);
-    margins->setContentsMargins(24, 0, 24, 24);
-    margins->addWidget(m_drop);
-    return page;
 }
 
 QWidget* TryItPage::makeBody()
@@ -331,12 +283,11 @@ void TryItPage::showState()
     m_modelChoice->setVisible(!model.isNone());
     m_paste->setVisible(shown);
     m_add->setVisible(shown);
-    m_train->setVisible(!m_session.dataset().pictures.empty());
-    m_empty->setCurrentIndex(!model.isNone() ? DropHere : project ? TrainFirst : NoWeights);
-    if (m_asker->isAsking())
-        m_drop->setBusy(tr("Looking at your pictures"), m_asker->done(), m_asker->total());
-    else
-        m_drop->setIdle();
+    m_empty->setTrainable(!m_session.dataset().pictures.empty());
+    m_empty->display(!model.isNone() ? TryItEmpty::DropHere
+                         : project   ? TryItEmpty::TrainFirst
+                                     : TryItEmpty::NoWeights);
+    m_empty->setAsking(m_asker->isAsking(), m_asker->done(), m_asker->total());
     setState(shown ? State::Normal : State::Empty);
     m_table->setAsking(m_asker->isAsking(), m_asker->done(), m_asker->total());
 }

@@ -6,17 +6,15 @@
 
 #include <QStringList>
 
-class QStackedWidget;
-
 namespace graft::ui {
 
 class AnswerCard;
 class AnswersCard;
-class DropArea;
 class ImageView;
 class ModelChoice;
 class Session;
 class ThumbnailLoader;
+class TryItEmpty;
 class WeightsJobs;
 
 /// Shows a model new pictures and tells what it answers: a run of the open project, or, also without a
@@ -50,13 +48,8 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
-    enum Empty { TrainFirst, NoWeights, DropHere }; ///< what an empty page says
-
     void makeHeader();
     QWidget* makeEmpty();
-    QWidget* makeTrainFirst();
-    QWidget* makeNoWeights();
-    QWidget* makeDropHere();
     QWidget* makeBody();
     void connectAsker();
     void refreshModels();
@@ -85,10 +78,7 @@ private:
     QPushButton* m_back;
     QPushButton* m_paste;
     QPushButton* m_add;
-    QStackedWidget* m_empty; ///< by Empty
-    QPushButton* m_train;
-    QPushButton* m_imagenet;
-    DropArea* m_drop;
+    TryItEmpty* m_empty;
     ImageView* m_view;
     AnswerCard* m_card;
     AnswersCard* m_table;
