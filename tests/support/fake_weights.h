@@ -25,11 +25,7 @@ public:
             "Trained by torchvision in the classic way: random crops and flips, plain labels. Its features "
             "suit "
             "a classifier on the frozen network best.";
-        add("resnet50:v2", "ResNet50, ImageNet, recipe V2", 102'540'247, 0.809, Unofficial).recipe =
-            "Trained by torchvision for longer, with label smoothing, mixup and CutMix: more accurate on "
-            "ImageNet "
-            "itself and a good start for fine-tuning, but label smoothing hurts the features of the frozen "
-            "network.";
+        makeUnofficial(add("resnet50:v2", "ResNet50, ImageNet, recipe V2", 102'540'247, 0.809, Missing));
         add("inceptionv3", "InceptionV3, ImageNet", 108'947'046, 0.773, Missing);
         add("xception", "Xception, ImageNet", 91'675'053, 0.79, Damaged);
         add("vgg16", "VGG16, ImageNet", 553'433'881, 0.716, Missing);
@@ -47,6 +43,12 @@ public:
                 },
                 [this](const std::filesystem::path& place, const ProgressSink&, std::stop_token) {
                     return import(place);
+                },
+                [this](const std::string& id, const std::filesystem::path&, const ProgressSink&,
+                       std::stop_token) {
+                    const std::scoped_lock lock(m_mutex);
+                    makeUnofficial(status(id));
+                    return status(id);
                 }};
     }
 
@@ -69,6 +71,15 @@ private:
         status.file = "/weights/" + status.id + ".pth";
         m_list.push_back(status);
         return m_list.back();
+    }
+
+    /// As the engine says what is known of such a file.
+    static void makeUnofficial(engine::WeightsStatus& status)
+    {
+        status.state = engine::WeightsState::Unofficial;
+        status.recipe = status.terms = "Not known: this file was imported by hand.";
+        status.licence = "not known";
+        status.top1 = 0.0;
     }
 
     engine::WeightsStatus& status(const std::string& id)
@@ -107,7 +118,8 @@ private:
         file.partial = 0;
     }
 
-    /// A place whose name ends in "stick" holds VGG19 and a file of another network.
+    /// A place named "stick" holds VGG19 and a file of another network; "mine.pth" fits ResNet50, but is not
+    /// official.
     engine::FoundWeights import(const std::filesystem::path& place)
     {
         const std::scoped_lock lock(m_mutex);
@@ -117,6 +129,11 @@ private:
             status("vgg19").state = engine::WeightsState::Ready;
             found.taken.push_back(status("vgg19"));
             found.problems.emplace_back(place / "other.pth", "other.pth is a ResNet-101 file.");
+        }
+        if (place.filename() == "mine.pth") {
+            found.looked = 1;
+            found.problems.emplace_back(place, "fits ResNet50, but is not one of the official files.");
+            found.unofficial.push_back({place, "resnet50", "ResNet50"});
         }
         return found;
     }

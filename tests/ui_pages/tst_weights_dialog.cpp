@@ -59,7 +59,8 @@ private slots:
                                << QStringList {details};
         QTest::newRow("unofficial") << QStringLiteral("resnet50:v2")
                                     << QStringLiteral("Imported by hand (unofficial)")
-                                    << QStringList {details};
+                                    << QStringList {details, QStringLiteral("Get the official, 103 MB"),
+                                                    import};
         QTest::newRow("missing") << QStringLiteral("resnet50:v1") << QString()
                                  << QStringList {details, QStringLiteral("Download 103 MB"), import};
         QTest::newRow("partly") << QStringLiteral("efficientnet-lite1")
@@ -82,11 +83,43 @@ private slots:
     void sizeAccuracyAndLicenceAreShown()
     {
         QString all;
-        for (const QLabel* label : card(QStringLiteral("resnet50:v2"))->findChildren<QLabel*>())
+        for (const QLabel* label : card(QStringLiteral("resnet50:v1"))->findChildren<QLabel*>())
             all += QString(label->text()).replace(QChar(0x00A0), QLatin1Char(' ')) + QLatin1Char('\n');
-        for (const char* part :
-             {"ResNet50, recipe V2", "103 MB", "80.9 %", "label smoothing", "BSD-3-Clause"})
+        for (const char* part : {"ResNet50, recipe V1", "103 MB", "76.1 %", "frozen network", "BSD-3-Clause"})
             QVERIFY2(all.contains(QString::fromUtf8(part)), part);
+    }
+
+    void ofAnUnofficialFileNothingIsClaimed()
+    {
+        const QString all = shownTexts(card(QStringLiteral("resnet50:v2")));
+        QVERIFY(all.contains(QStringLiteral("licence not known")));
+        QVERIFY(!all.contains(QLatin1Char('%')));
+        QVERIFY(!card(QStringLiteral("resnet50:v2"))->findChild<QProgressBar*>()->isVisible());
+    }
+
+    /// It goes where there is no file yet, not over the one that is used.
+    void anUnofficialFileIsTakenAfterAQuestion()
+    {
+        drop(QStringLiteral("/media/mine.pth"));
+        QTRY_VERIFY(m_dialog->findChild<QMessageBox*>());
+        auto* box = m_dialog->findChild<QMessageBox*>();
+        QVERIFY(box->text().contains(QStringLiteral("mine.pth")));
+        QVERIFY(box->text().contains(QStringLiteral("ResNet50, recipe V1")));
+        QVERIFY(!box->informativeText().contains(QStringLiteral("takes the place")));
+        QCOMPARE(card(QStringLiteral("resnet50:v1"))->stateText(), QString());
+        press(box, QStringLiteral("Import as unofficial"));
+        QTRY_COMPARE(card(QStringLiteral("resnet50:v1"))->stateText(),
+                     QStringLiteral("Imported by hand (unofficial)"));
+    }
+
+    void anUnofficialFileIsLeftWhereNobodyTrustsIt()
+    {
+        drop(QStringLiteral("/media/mine.pth"));
+        QTRY_VERIFY(m_dialog->findChild<QMessageBox*>());
+        press(m_dialog->findChild<QMessageBox*>(), QStringLiteral("Cancel"));
+        QTRY_VERIFY(!m_dialog->findChild<QMessageBox*>());
+        QVERIFY(!m_jobs->isImporting());
+        QCOMPARE(card(QStringLiteral("resnet50:v1"))->stateText(), QString());
     }
 
     void detailsTellTermsAndSource()

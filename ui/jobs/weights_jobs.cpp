@@ -27,7 +27,11 @@ WeightsSource engineWeights()
             [](const std::string& id, const engine::DownloadSink& sink, std::stop_token stop) {
                 engine::fetchWeights(id, sink, std::move(stop));
             },
-            engine::importWeightsFrom};
+            engine::importWeightsFrom,
+            [](const std::string& id, const std::filesystem::path& file, const ProgressSink& progress,
+               std::stop_token stop) {
+                return engine::importWeights(id, file, true, progress, std::move(stop));
+            }};
 }
 
 WeightsJobs::WeightsJobs(WeightsSource source, QObject* parent)
@@ -102,7 +106,7 @@ void WeightsJobs::takeStatus(std::vector<engine::WeightsStatus> list)
         const int before = row(status.id);
         WeightsItem item = before < 0 ? WeightsItem() : m_items[before];
         item.status = std::move(status);
-        if (item.isUsable())
+        if (item.status.state == engine::WeightsState::Ready)
             item.failure.clear();
         items += item;
     }
@@ -181,12 +185,28 @@ void WeightsJobs::cancelAll()
 
 void WeightsJobs::import(const QString& place)
 {
+    addImport([this, place = toPath(place)](const ProgressSink& progress, std::stop_token stop) {
+        return m_source.import(place, progress, std::move(stop));
+    });
+}
+
+void WeightsJobs::importUnofficial(const QString& id, const std::filesystem::path& file)
+{
+    addImport([this, id = id.toStdString(), file](const ProgressSink& progress, std::stop_token stop) {
+        engine::FoundWeights found;
+        found.taken.push_back(m_source.importUnofficial(id, file, progress, std::move(stop)));
+        found.looked = 1;
+        return found;
+    });
+}
+
+void WeightsJobs::addImport(Import import)
+{
     if (m_imports++ == 0)
         m_stopImport = {};
     m_disk->add(
-        [this, place = toPath(place)](const std::stop_token& stop) -> JobQueue::Finish {
-            const auto found = m_source.import(
-                place, [this](const Progress& step) { m_importSteps.put(step); }, stop);
+        [this, import = std::move(import)](const std::stop_token& stop) -> JobQueue::Finish {
+            const auto found = import([this](const Progress& step) { m_importSteps.put(step); }, stop);
             return [this, found] {
                 m_importSteps.flush();
                 --m_imports;
@@ -198,7 +218,7 @@ void WeightsJobs::import(const QString& place)
             m_importSteps.flush();
             --m_imports;
             if (problem.stopped)
-                emit imported({.taken = {}, .problems = {}, .looked = 0, .stopped = true});
+                emit imported({.taken = {}, .problems = {}, .unofficial = {}, .looked = 0, .stopped = true});
             else
                 emit failed(problem.sentence);
         },

@@ -35,6 +35,10 @@ struct WeightsSource {
     std::function<engine::FoundWeights(const std::filesystem::path& place, const ProgressSink& progress,
                                        std::stop_token stop)>
         import;
+    /// Of a file that fits but is not official.
+    std::function<engine::WeightsStatus(const std::string& id, const std::filesystem::path& file,
+                                        const ProgressSink& progress, std::stop_token stop)>
+        importUnofficial;
 };
 
 WeightsSource engineWeights();
@@ -61,6 +65,9 @@ public:
     void cancel(const QString& id); ///< what was fetched is kept
     void cancelAll();
     void import(const QString& place); ///< a file, a folder, a USB stick; ends in imported() or failed()
+    /// Takes a file that fits the weights of `id` although it is not the official one: after a person said
+    /// so.
+    void importUnofficial(const QString& id, const std::filesystem::path& file);
     void stopImport();
 
 signals:
@@ -76,6 +83,9 @@ private:
         engine::DownloadProgress progress;
     };
 
+    using Import = std::function<engine::FoundWeights(const ProgressSink& progress, std::stop_token stop)>;
+
+    void addImport(Import import);
     int row(const std::string& id) const; ///< -1 where there is none
     void takeStatus(std::vector<engine::WeightsStatus> list);
     void takeSteps(const QList<Step>& steps);

@@ -149,7 +149,9 @@ void WeightsCard::setItem(const WeightsItem& item)
     const engine::WeightsStatus& status = item.status;
     m_title->setText(item.title());
     m_accuracy->setValue(steps(status.top1));
-    m_share->setText(tr("%1\u00A0%").arg(QLocale().toString(status.top1 * 100.0, 'f', 1)));
+    m_accuracy->setVisible(status.top1 > 0.0);
+    m_share->setText(status.top1 > 0.0 ? tr("%1\u00A0%").arg(QLocale().toString(status.top1 * 100.0, 'f', 1))
+                                       : tr("not known"));
     m_recipe->setText(QString::fromStdString(status.recipe));
     m_facts->setText(
         tr("%1, licence %2").arg(megabytes(status.bytes), QString::fromStdString(status.licence)));
@@ -200,15 +202,16 @@ void WeightsCard::showState()
         mark = "done";
         ink = Ink::Accent;
         state = tr("Ready");
-    } else if (status.state == WeightsState::Unofficial) {
-        mark = "warning";
-        ink = Ink::Warning;
-        state = tr("Imported by hand (unofficial)");
     } else if (!m_item.failure.isEmpty()) {
         mark = "error";
         ink = Ink::Error;
         state = m_item.failure;
         button = tr("Try again");
+    } else if (status.state == WeightsState::Unofficial) {
+        mark = "warning";
+        ink = Ink::Warning;
+        state = tr("Imported by hand (unofficial)");
+        button = tr("Get the official, %1").arg(size);
     } else if (status.state == WeightsState::Damaged) {
         mark = "error";
         ink = Ink::Error;

@@ -2,6 +2,7 @@
 
 #include "ui/models/words.h"
 #include "ui/page.h"
+#include "ui/paths.h"
 #include "ui/picture_input.h"
 #include "ui/theme.h"
 #include "ui/widgets/dialogs.h"
@@ -55,6 +56,7 @@ WeightsDialog::WeightsDialog(WeightsJobs& weights, QWidget* parent)
         m_messages->display(MessageBar::Kind::Error, {}, sentence);
     });
     showImporting(0, 0);
+    m_close->setFocus(); // a ring around the first small button would say that it matters most
     m_weights.refresh();
 }
 
@@ -104,16 +106,15 @@ QLayout* WeightsDialog::makeFoot()
 {
     m_import = makeButton("folder", tr("Import from a file or USB stick"));
     auto* menu = new QMenu(m_import);
-    menu->addAction(tr("A &file…"), this, &WeightsDialog::chooseFile);
+    menu->addAction(tr("A &file…"), this, [this] { chooseFile({}); });
     menu->addAction(tr("A f&older or USB stick…"), this, &WeightsDialog::chooseFolder);
     m_import->setMenu(menu);
     m_importing = makeLabel("muted");
     m_stop = makeButton("stop", tr("Stop"));
     connect(m_stop, &QPushButton::clicked, &m_weights, &WeightsJobs::stopImport);
-    QPushButton* close = makeButton("", tr("Close"));
-    close->setDefault(true);
-    close->setFocus(); // a ring around the first small button would say that it matters most
-    connect(close, &QPushButton::clicked, this, &QDialog::accept);
+    m_close = makeButton("", tr("Close"));
+    m_close->setDefault(true);
+    connect(m_close, &QPushButton::clicked, this, &QDialog::accept);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(24, 0, 24, 0);
     row->setSpacing(8);
@@ -121,26 +122,32 @@ QLayout* WeightsDialog::makeFoot()
     row->addWidget(m_importing);
     row->addWidget(m_stop);
     row->addStretch();
-    row->addWidget(close);
+    row->addWidget(m_close);
     return row;
 }
 
-void WeightsDialog::chooseFile()
+void WeightsDialog::chooseFile(const QString& id)
 {
     auto* dialog = new QFileDialog(this, tr("A file with network weights"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setNameFilters({tr("Weights (*.pth *.pt *.safetensors *.whl)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, &m_weights, &WeightsJobs::import);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, id](const QString& file) { importFrom(file, id); });
     dialog->open();
 }
 
 void WeightsDialog::chooseFolder()
 {
-    ui::chooseFolder(this, tr("A folder or USB stick with weight files"), {}, [this](const QString& folder) {
-        m_weights.import(folder);
-        showImporting(0, 0);
-    });
+    ui::chooseFolder(this, tr("A folder or USB stick with weight files"), {},
+                     [this](const QString& folder) { importFrom(folder, {}); });
+}
+
+void WeightsDialog::importFrom(const QString& place, const QString& id)
+{
+    m_wanted = id;
+    m_weights.import(place);
+    showImporting(0, 0);
 }
 
 void WeightsDialog::showImporting(qint64 done, qint64 total)
@@ -156,6 +163,10 @@ void WeightsDialog::showImporting(qint64 done, qint64 total)
 void WeightsDialog::showFound(const engine::FoundWeights& found)
 {
     showImporting(0, 0);
+    if (found.taken.empty() && found.unofficial.size() == 1 && found.problems.size() == 1) {
+        askToTrust(found.unofficial.front());
+        return;
+    }
     QStringList names;
     for (const engine::WeightsStatus& status : found.taken)
         names += WeightsItem {.status = status}.title();
@@ -178,6 +189,33 @@ void WeightsDialog::showFound(const engine::FoundWeights& found)
         m_messages->setDetails(problems.join(QLatin1Char('\n')));
 }
 
+const WeightsItem* WeightsDialog::placeFor(const engine::UnofficialWeights& file) const
+{
+    const WeightsItem* place = nullptr;
+    for (const WeightsItem& item : m_weights.items()) {
+        if (item.status.backbone != file.backbone)
+            continue;
+        if (QString::fromStdString(item.status.id) == m_wanted)
+            return &item;
+        if (!place || (place->isUsable() && !item.isUsable()))
+            place = &item;
+    }
+    return place;
+}
+
+void WeightsDialog::askToTrust(const engine::UnofficialWeights& file)
+{
+    const WeightsItem* place = placeFor(file);
+    if (!place)
+        return;
+    const QString id = QString::fromStdString(place->status.id);
+    const bool replaces = place->isUsable();
+    askToTrustWeights(this, toQString(file.file), place->title(), replaces, [this, id, path = file.file] {
+        m_weights.importUnofficial(id, path);
+        showImporting(0, 0);
+    });
+}
+
 void WeightsDialog::dragEnterEvent(QDragEnterEvent* event)
 {
     if (!localPaths(event->mimeData()).isEmpty())
@@ -188,11 +226,9 @@ void WeightsDialog::dropEvent(QDropEvent* event)
 {
     const QStringList paths = localPaths(event->mimeData());
     for (const QString& path : paths)
-        m_weights.import(path);
-    if (!paths.isEmpty()) {
+        importFrom(path, {});
+    if (!paths.isEmpty())
         event->acceptProposedAction();
-        showImporting(0, 0);
-    }
 }
 
 } // namespace graft::ui

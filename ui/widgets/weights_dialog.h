@@ -33,16 +33,21 @@ private:
     QLayout* makeHead();
     QWidget* makeTerms();
     QLayout* makeFoot();
-    void chooseFile();
+    void chooseFile(const QString& id); ///< of a card; empty: any of them
     void chooseFolder();
+    void importFrom(const QString& place, const QString& id);
     void showFound(const engine::FoundWeights& found);
+    void askToTrust(const engine::UnofficialWeights& file);
+    const WeightsItem* placeFor(const engine::UnofficialWeights& file) const; ///< the card that would take it
     void showImporting(qint64 done, qint64 total);
 
     WeightsJobs& m_weights;
     MessageBar* m_messages;
     WeightsPanel* m_panel;
+    QString m_wanted; ///< the card that a file was chosen for; empty: any
     QPushButton* m_import;
     QPushButton* m_stop;
+    QPushButton* m_close;
     QLabel* m_importing;
 };
 

@@ -49,7 +49,7 @@ void WeightsPanel::refresh()
         const auto id = [this, row] { return QString::fromStdString(m_weights.items()[row].status.id); };
         connect(card, &WeightsCard::download, this, [this, id] { m_weights.download(id()); });
         connect(card, &WeightsCard::cancel, this, [this, id] { m_weights.cancel(id()); });
-        connect(card, &WeightsCard::import, this, &WeightsPanel::importAsked);
+        connect(card, &WeightsCard::import, this, [this, id] { emit importAsked(id()); });
         m_cards += card;
         m_columns = 0; // there is more to arrange
     }

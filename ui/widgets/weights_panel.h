@@ -22,7 +22,7 @@ public:
     int count() const { return static_cast<int>(m_cards.size()); }
 
 signals:
-    void importAsked(); ///< by a card
+    void importAsked(const QString& id); ///< by the card of these weights
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
