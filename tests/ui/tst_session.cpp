@@ -197,7 +197,8 @@ private slots:
         IMPORTED(session, m_pictures);
         QSignalSpy failed(&session, &Session::failed);
         QSignalSpy classified(&session, &Session::classified);
-        session.classify(QStringList {m_pictures}, {}, 0.0);
+        session.classify(QStringList {m_pictures},
+                         ui::AskedModel {.run = QStringLiteral("run-1"), .imagenet = {}}, 0.0);
         QTRY_COMPARE(classified.size(), 1);
         QCOMPARE(failed.size(), 1);
         QVERIFY(!session.isClassifying());

@@ -1,14 +1,9 @@
 #include "ui/jobs/answering_model.h"
 
-#include "core/base/error.h"
-
 namespace graft::ui {
 
 void AnsweringModel::choose(const AskedModel& model, const store::Project* project)
 {
-    if (model.isNone())
-        throw Error("Try it", "there is no model to ask",
-                    "Train a model, or choose a network, then try again.");
     const std::string wanted = model.run.isEmpty()
         ? model.imagenet.toStdString()
         : engine::findModel(project->folder(), model.run.toStdString()).string();
