@@ -75,10 +75,13 @@ Actions makeActions(QMainWindow* window, const QStringList& pageTitles)
     QMenu* edit = window->menuBar()->addMenu(Menus::tr("&Edit"));
     actions.paste = add(edit, Menus::tr("&Paste in Try it"), QKeySequence::Paste);
     makeViewMenu(window, actions, pageTitles);
-    actions.train = window->menuBar()->addMenu(Menus::tr("&Train"));
-    actions.newTraining = add(actions.train, Menus::tr("&New training"), QKeySequence(Qt::CTRL | Qt::Key_T));
+    QMenu* train = window->menuBar()->addMenu(Menus::tr("&Train"));
+    actions.newTraining = add(train, Menus::tr("&New training"), QKeySequence(Qt::CTRL | Qt::Key_T));
     actions.stopTraining =
-        add(actions.train, Menus::tr("&Stop and keep the best"), QKeySequence(Qt::CTRL | Qt::Key_Period));
+        add(train, Menus::tr("&Stop and keep the best"), QKeySequence(Qt::CTRL | Qt::Key_Period));
+    train->addSeparator();
+    actions.imagenet = add(train, Menus::tr("What does &ImageNet see?"));
+    actions.weights = add(train, Menus::tr("Network &weights…"));
     QMenu* help = window->menuBar()->addMenu(Menus::tr("&Help"));
     actions.shortcuts = add(help, Menus::tr("&Keyboard shortcuts"), QKeySequence(Qt::Key_F1));
     actions.about = add(help, Menus::tr("&About Graft"));

@@ -28,11 +28,12 @@ struct Actions {
     QAction* fullScreen;
     QAction* newTraining;
     QAction* stopTraining;
+    QAction* imagenet; ///< "What does ImageNet see?"
+    QAction* weights; ///< where they are downloaded and imported
     QAction* shortcuts;
     QAction* about;
 
     QMenu* recent; ///< in File; filled by the window
-    QMenu* train; ///< only of use with a project
 };
 
 /// Makes the menu bar of `window`, which owns all of it.

@@ -12,42 +12,27 @@
 #include "ui/widgets/dialogs.h"
 #include "ui/widgets/navigation.h"
 #include "ui/widgets/status_strip.h"
+#include "ui/widgets/weights_dialog.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
-#include <QDesktopServices>
 #include <QDir>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QMenu>
-#include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QStandardPaths>
-#include <QUrl>
 
-#include <algorithm>
 #include <utility>
 
 namespace graft::ui {
 
 namespace {
 
-constexpr QSize minimum(1024, 700); // pixels, as are the next two
-constexpr QSize usual(1280, 800);
+constexpr QSize minimum(1024, 700); // pixels, as is the next
 constexpr int narrowBelow = 1180;
-constexpr double typeStep = 1.1;
-constexpr double smallestType = 0.8; // times the desktop's size
-constexpr double largestType = 2.0;
-
-QString picturesFolder()
-{
-    return QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
-}
 
 struct PageTitle {
     const char* icon;
@@ -84,12 +69,13 @@ const store::RunRecord* latestModel(const QList<store::RunRecord>& runs)
 
 } // namespace
 
-MainWindow::MainWindow(QWidget* parent)
+MainWindow::MainWindow(WeightsSource weights, QWidget* parent)
     : QMainWindow(parent)
+    , m_weights(std::move(weights))
     , m_actions(makeActions(this, titles()))
     , m_jobs(new JobQueue(this))
     , m_navigation(new Navigation)
-    , m_status(new StatusStrip(m_session))
+    , m_status(new StatusStrip(m_session, m_weights))
     , m_stack(new QStackedWidget)
     , m_start(new StartPage(m_session, m_recent))
     , m_pages(PageCount, nullptr)
@@ -116,63 +102,6 @@ MainWindow::MainWindow(QWidget* parent)
 }
 
 MainWindow::~MainWindow() = default;
-
-void MainWindow::connectActions()
-{
-    const auto choosePictures = [this] {
-        chooseFolder(this, tr("A folder with one folder for each class"), picturesFolder(),
-                     [this](const QString& folder) { openPath(folder); });
-    };
-    const auto chooseProject = [this] {
-        chooseFolder(this, tr("A project: a folder that ends in .graft"), picturesFolder(),
-                     [this](const QString& folder) { openPath(folder); });
-    };
-    const auto open = [this](const QString& folder) { openPath(folder); };
-    connect(m_actions.newProject, &QAction::triggered, this, choosePictures);
-    connect(m_actions.openProject, &QAction::triggered, this, chooseProject);
-    connect(m_start, &StartPage::chooseFolder, this, choosePictures);
-    connect(m_start, &StartPage::chooseProject, this, chooseProject);
-    connect(m_start, &StartPage::dropped, this,
-            [this](const QStringList& paths) { openPath(paths.first()); });
-    connect(m_start, &StartPage::openProject, this, open);
-    connect(m_start, &StartPage::useSample, this, open);
-    connect(m_start, &StartPage::findProject, this, &MainWindow::findProject);
-
-    connect(m_actions.addPictures, &QAction::triggered, this, &MainWindow::addPictures);
-    connect(m_actions.readAgain, &QAction::triggered, this,
-            [this] { takeIn(toQString(m_session.dataset().root), true); });
-    connect(m_actions.showFolder, &QAction::triggered, this,
-            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_session.folder())); });
-    connect(m_actions.closeProject, &QAction::triggered, this,
-            [this] { whenIdle([this] { m_session.closeProject(); }); });
-    connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
-    connect(m_actions.paste, &QAction::triggered, this, &MainWindow::paste);
-    connect(QApplication::clipboard(), &QClipboard::dataChanged, this, &MainWindow::refreshActions);
-    for (int i = 0; i < PageCount; ++i)
-        connect(m_actions.pages[i], &QAction::triggered, this,
-                [this, i] { showPage(static_cast<PageId>(i)); });
-    connect(m_navigation, &Navigation::chosen, this,
-            [this](int page) { showPage(static_cast<PageId>(page)); });
-    connect(m_status, &StatusStrip::jobClicked, this, [this] { showPage(Train); });
-    connect(m_status, &StatusStrip::trainingHintChanged, this, &MainWindow::refreshHints);
-    connect(m_actions.themes, &QActionGroup::triggered, this, [](const QAction* action) {
-        QSettings().setValue(QStringLiteral("theme"), action->data());
-        applyTheme(*qApp, static_cast<Theme>(action->data().toInt()));
-    });
-    const auto typeSize = [] { return QSettings().value(QStringLiteral("type_size"), 1.0).toDouble(); };
-    connect(m_actions.larger, &QAction::triggered, this,
-            [this, typeSize] { setTypeSize(typeSize() * typeStep); });
-    connect(m_actions.smaller, &QAction::triggered, this,
-            [this, typeSize] { setTypeSize(typeSize() / typeStep); });
-    connect(m_actions.usualSize, &QAction::triggered, this, [this] { setTypeSize(1.0); });
-    connect(m_actions.fullScreen, &QAction::toggled, this, [this](bool on) {
-        setWindowState(on ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
-    });
-    connect(m_actions.newTraining, &QAction::triggered, this, &MainWindow::newTraining);
-    connect(m_actions.stopTraining, &QAction::triggered, &m_session, &Session::stopTraining);
-    connect(m_actions.shortcuts, &QAction::triggered, this, [this] { showShortcuts(this); });
-    connect(m_actions.about, &QAction::triggered, this, [this] { showAbout(this); });
-}
 
 void MainWindow::connectSession()
 {
@@ -218,8 +147,10 @@ Page* MainWindow::makePage(PageId id)
         return page;
     }
     case TryIt: {
-        auto* page = new TryItPage(m_session);
+        auto* page = new TryItPage(m_session, m_weights);
         connect(page, &TryItPage::newTraining, this, &MainWindow::newTraining);
+        connect(page, &TryItPage::showWeights, this, &MainWindow::showWeights);
+        connect(page, &TryItPage::back, this, [this] { m_stack->setCurrentWidget(m_start); });
         return page;
     }
     case PageCount:
@@ -230,7 +161,7 @@ Page* MainWindow::makePage(PageId id)
 
 void MainWindow::showPage(PageId id)
 {
-    if (!m_session.isOpen())
+    if (!m_session.isOpen() && id != TryIt)
         return;
     Page*& page = m_pages[id];
     if (!page) {
@@ -239,6 +170,23 @@ void MainWindow::showPage(PageId id)
     }
     m_stack->setCurrentWidget(page);
     m_navigation->setCurrent(id);
+}
+
+void MainWindow::askImagenet()
+{
+    showPage(TryIt);
+    static_cast<TryItPage*>(m_pages[TryIt])->askImagenet();
+}
+
+void MainWindow::showWeights()
+{
+    if (!m_weightsDialog) {
+        m_weightsDialog = new WeightsDialog(m_weights, this);
+        m_weightsDialog->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    m_weightsDialog->show();
+    m_weightsDialog->raise();
+    m_weightsDialog->activateWindow();
 }
 
 MessageBar* MainWindow::messages() const
@@ -270,23 +218,6 @@ void MainWindow::showClosed()
     refreshActions();
 }
 
-void MainWindow::refreshActions()
-{
-    const bool open = m_session.isOpen();
-    const bool idle = open && !m_session.isImporting();
-    for (QAction* action : {m_actions.showFolder, m_actions.closeProject})
-        action->setEnabled(open);
-    for (QAction* action : {m_actions.addPictures, m_actions.readAgain})
-        action->setEnabled(idle && !m_session.dataset().root.empty());
-    for (QAction* action : std::as_const(m_actions.pages))
-        action->setEnabled(open);
-    const QMimeData* clipboard = QApplication::clipboard()->mimeData();
-    m_actions.paste->setEnabled(open && clipboard && (clipboard->hasImage() || clipboard->hasUrls()));
-    m_actions.newTraining->setEnabled(idle && !m_session.isTraining());
-    m_actions.stopTraining->setEnabled(m_session.isTraining());
-    m_actions.train->menuAction()->setVisible(open);
-}
-
 void MainWindow::refreshHints()
 {
     const dataset::Dataset& dataset = m_session.dataset();
@@ -302,21 +233,6 @@ void MainWindow::refreshHints()
         TryIt,
         model ? tr("Uses run %1").arg(QString::fromStdString(model->id).section(QLatin1Char('-'), -1))
               : tr("Train a model first"));
-}
-
-void MainWindow::fillRecent()
-{
-    QMenu* menu = m_actions.recent;
-    menu->clear();
-    for (int row = 0; row < m_recent.rowCount(); ++row) {
-        const QModelIndex index = m_recent.index(row);
-        const QString folder = index.data(RecentProjects::FolderRole).toString();
-        QString name = index.data().toString();
-        QAction* action = menu->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")));
-        action->setToolTip(folder);
-        connect(action, &QAction::triggered, this, [this, folder] { openPath(folder); });
-    }
-    menu->menuAction()->setVisible(m_recent.rowCount() > 0);
 }
 
 void MainWindow::noteRecent()
@@ -435,24 +351,6 @@ void MainWindow::whenIdle(std::function<void()> then)
         m_session.stopImport();
         m_session.stopTraining();
     });
-}
-
-void MainWindow::setTypeSize(double factor)
-{
-    factor = std::clamp(factor, smallestType, largestType);
-    QSettings().setValue(QStringLiteral("type_size"), factor);
-    applyTypeSize(*qApp, factor);
-}
-
-void MainWindow::restoreLook()
-{
-    const QSettings settings;
-    const int theme = settings.value(QStringLiteral("theme")).toInt();
-    for (QAction* action : m_actions.themes->actions())
-        action->setChecked(action->data().toInt() == theme);
-    if (!restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
-        resize(usual);
-    m_actions.fullScreen->setChecked(isFullScreen());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -1,10 +1,12 @@
 #pragma once
 #include "ui/actions.h"
+#include "ui/jobs/weights_jobs.h"
 #include "ui/models/recent_projects.h"
 #include "ui/session.h"
 
 #include <QList>
 #include <QMainWindow>
+#include <QPointer>
 
 #include <functional>
 
@@ -18,6 +20,7 @@ class Navigation;
 class Page;
 class StartPage;
 class StatusStrip;
+class WeightsDialog;
 
 /// The window: menus, navigation, pages, status line. Owns the session.
 class MainWindow : public QMainWindow
@@ -27,15 +30,19 @@ public:
     /// In the order of the navigation.
     enum PageId { Pictures, Train, TryIt, PageCount };
 
-    explicit MainWindow(QWidget* parent = nullptr);
+    explicit MainWindow(WeightsSource weights = engineWeights(), QWidget* parent = nullptr);
     ~MainWindow() override;
 
     Session& session() { return m_session; }
 
+    WeightsJobs& weights() { return m_weights; }
+
     /// A project, or a folder of pictures: asks what there is to ask and opens it.
     void openPath(const QString& path);
 
-    void showPage(PageId id); ///< makes it on its first visit
+    void showPage(PageId id); ///< makes it on its first visit; without a project only TryIt
+    void askImagenet(); ///< what it sees in any picture: Try it, also without a project
+    void showWeights(); ///< the dialog with the network weights
     void newTraining(); ///< with the usual plan
 
 protected:
@@ -63,6 +70,7 @@ private:
     void setTypeSize(double factor);
     void restoreLook();
 
+    WeightsJobs m_weights;
     Session m_session;
     RecentProjects m_recent;
     Actions m_actions;
@@ -71,6 +79,7 @@ private:
     StatusStrip* m_status;
     QStackedWidget* m_stack;
     StartPage* m_start;
+    QPointer<WeightsDialog> m_weightsDialog;
     QList<Page*> m_pages; ///< by PageId; null before the first visit
     std::function<void()> m_whenIdle; ///< waits for the running job's end
 };

@@ -9,7 +9,6 @@
 
 #include <QStandardPaths>
 
-#include <optional>
 #include <utility>
 
 namespace graft::ui {
@@ -29,23 +28,6 @@ struct Kind {
         if (jobs++ == 0 || stop.stop_requested())
             stop = std::stop_source();
         return stop;
-    }
-};
-
-/// The model that answered last stays in memory. Worker thread only.
-struct LoadedModel {
-    fs::path file;
-    std::optional<engine::Classifier> classifier;
-
-    engine::Classifier& of(const store::Project& project, const std::string& run)
-    {
-        const fs::path wanted = engine::findModel(project.folder(), run);
-        if (!classifier || wanted != file) {
-            classifier.reset();
-            classifier.emplace(wanted);
-            file = wanted;
-        }
-        return *classifier;
     }
 };
 
@@ -120,6 +102,11 @@ struct Session::Impl {
             emit q->failed(problem.sentence, problem.details);
     }
 
+    bool canAsk(const AskedModel& asked) const
+    {
+        return !asked.isNone() && (asked.run.isEmpty() || open.project != nullptr);
+    }
+
     void endClassifying(const QList<engine::PictureProblem>& problems)
     {
         classifyProgress.flush();
@@ -145,7 +132,7 @@ struct Session::Impl {
     Mailbox<TrainEvent> trainEvents;
     Mailbox<Progress> classifyProgress;
     Mailbox<engine::Prediction> answers;
-    LoadedModel model;
+    AnsweringModel model;
     JobQueue jobs; // last, so that it ends first
 };
 
@@ -290,22 +277,21 @@ void Session::stopTraining()
     m_impl->training.stop.request_stop();
 }
 
-void Session::classify(const QList<QString>& paths, const QString& run, double reject)
+void Session::classify(const QList<QString>& paths, const AskedModel& model, double reject)
 {
     Impl* d = m_impl.get();
-    if (!isOpen() || paths.isEmpty())
+    if (!d->canAsk(model) || paths.isEmpty())
         return;
     std::vector<fs::path> files;
     files.reserve(static_cast<std::size_t>(paths.size()));
     for (const QString& path : paths)
         files.push_back(toPath(path));
-    auto work = [d, files = std::move(files), run = run.toStdString(), reject,
+    auto work = [d, files = std::move(files), model, reject,
                  project = d->open.project](const std::stop_token& stop) -> JobQueue::Finish {
-        const auto result =
-            d->model.of(*project, run)
-                .classify(
-                    files, reject, [d](const Progress& step) { d->classifyProgress.put(step); }, stop,
-                    [d](const engine::Prediction& answer) { d->answers.put(answer); });
+        d->model.choose(model, project.get());
+        const auto result = d->model.classify(
+            files, reject, [d](const Progress& step) { d->classifyProgress.put(step); }, stop,
+            [d](const engine::Prediction& answer) { d->answers.put(answer); });
         return [d, problems = QList<engine::PictureProblem>(result.problems.begin(), result.problems.end())] {
             d->endClassifying(problems);
         };
@@ -313,14 +299,15 @@ void Session::classify(const QList<QString>& paths, const QString& run, double r
     d->jobs.add(std::move(work), d->classifyingFailed(), d->classifying.begin());
 }
 
-void Session::classify(const Image& image, const QString& run, double reject)
+void Session::classify(const Image& image, const AskedModel& model, double reject)
 {
     Impl* d = m_impl.get();
-    if (!isOpen())
+    if (!d->canAsk(model))
         return;
-    auto work = [d, image, run = run.toStdString(), reject,
+    auto work = [d, image, model, reject,
                  project = d->open.project](const std::stop_token&) -> JobQueue::Finish {
-        engine::Prediction answer = d->model.of(*project, run).classify(image);
+        d->model.choose(model, project.get());
+        engine::Prediction answer = d->model.classify(image);
         answer.rejected =
             answer.probabilities[static_cast<std::size_t>(answer.best)] < static_cast<float>(reject);
         d->answers.put(std::move(answer));

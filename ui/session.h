@@ -1,8 +1,8 @@
 #pragma once
 #include "core/base/train_event.h"
-#include "core/engine/classifier.h"
 #include "core/engine/import.h"
 #include "core/store/project.h"
+#include "ui/jobs/answering_model.h"
 
 #include <QList>
 #include <QObject>
@@ -43,9 +43,9 @@ public:
     void train(const learn::Plan& plan); ///< ends in trainingEnded()
     void stopTraining(); ///< keeps the best
 
-    /// Ends in classified(); answers come one by one before.
-    void classify(const QList<QString>& paths, const QString& run, double reject);
-    void classify(const Image& image, const QString& run, double reject); ///< from the clipboard
+    /// Ends in classified(); answers come one by one before. A run needs its project open.
+    void classify(const QList<QString>& paths, const AskedModel& model, double reject);
+    void classify(const Image& image, const AskedModel& model, double reject); ///< from the clipboard
     void stopClassifying();
 
     void closeProject();

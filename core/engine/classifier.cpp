@@ -1,9 +1,7 @@
 #include "core/engine/classifier.h"
 
 #include "core/engine/answer_network.h"
-#include "core/engine/expand_folders.h"
-#include "core/engine/picture_batches.h"
-#include "core/imaging/resize.h"
+#include "core/engine/picture_answers.h"
 #include "core/neural/devices.h"
 
 #include <algorithm>
@@ -14,15 +12,6 @@ namespace graft::engine {
 namespace fs = std::filesystem;
 
 namespace {
-
-Prediction answer(const fs::path& path, std::span<const float> logits)
-{
-    Prediction prediction {path, {logits.begin(), logits.end()}, 0, false};
-    softmax(prediction.probabilities);
-    prediction.best = static_cast<int>(std::ranges::max_element(prediction.probabilities)
-                                       - prediction.probabilities.begin());
-    return prediction;
-}
 
 void verifySelfCheck(const fs::path& file, const share::Model& model, neural::Interpreter& network)
 {
@@ -69,35 +58,15 @@ const share::ModelCard& Classifier::card() const
 
 Prediction Classifier::classify(const Image& image)
 {
-    const PreprocessSpec& spec = card().preprocess;
-    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(spec.crop) * static_cast<std::size_t>(spec.crop)
-                                     * 3);
-    imaging::preprocess(image, spec, pixels);
-    return answer({}, m_impl->network.run({pixels, 1}));
+    return answerOf(m_impl->network, card().preprocess, image);
 }
 
 ClassifyResult Classifier::classify(const std::vector<fs::path>& paths, double reject,
                                     const ProgressSink& progress, std::stop_token stop,
                                     const std::function<void(const Prediction&)>& each)
 {
-    const auto files = expandFolders(paths);
-    const std::size_t classes = card().classes.size();
-    ClassifyResult result;
-    const PassReport pass = forEachBatch(
-        files, card().preprocess, {"Looking at pictures", 0, static_cast<std::int64_t>(files.size())},
-        progress, stop, [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
-            const auto logits = m_impl->network.run(batch);
-            for (std::size_t i = 0; i < positions.size(); ++i) {
-                Prediction one = answer(files[positions[i]], std::span(logits).subspan(i * classes, classes));
-                one.rejected = one.probabilities[static_cast<std::size_t>(one.best)] < reject;
-                if (each)
-                    each(one);
-                result.predictions.push_back(std::move(one));
-            }
-        });
-    result.problems = pass.problems;
-    result.stopped = pass.stopped;
-    return result;
+    return answersOf(m_impl->network, card().preprocess, card().classes.size(), paths, reject, progress,
+                     std::move(stop), each);
 }
 
 fs::path findModel(const fs::path& modelOrProject, const std::string& run)

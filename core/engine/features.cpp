@@ -5,15 +5,11 @@
 #include "core/engine/picture_batches.h"
 #include "core/engine/precision.h"
 #include "core/engine/trunk.h"
-#include "core/imaging/decode.h"
 #include "core/network/cut.h"
-#include "core/network/weights/catalogue.h"
 #include "core/neural/devices.h"
 
-#include <algorithm>
 #include <bit>
 #include <chrono>
-#include <numeric>
 #include <ostream>
 
 namespace graft::engine {
@@ -64,41 +60,6 @@ void writeNpy(const fs::path& file, const std::vector<float>& values, int rows, 
         stream.write(reinterpret_cast<const char*>(values.data()),
                      static_cast<std::streamsize>(values.size() * sizeof(float)));
     });
-}
-
-ImagenetResult imagenet(const std::vector<fs::path>& paths, const std::string& backbone, int top,
-                        const std::string& device, const ProgressSink& progress, std::stop_token stop)
-{
-    const Trunk trunk = loadTrunk(backbone);
-    const auto labels = network::imagenetLabels();
-    const auto classes = static_cast<std::ptrdiff_t>(labels.size());
-    neural::Interpreter network = answering(trunk.graph, trunk.weights, neural::chooseDevice(device).id);
-    const auto files = expandFolders(paths);
-    ImagenetResult result;
-    const auto answer = [&](std::size_t position, std::span<float> logits) {
-        softmax(logits);
-        std::vector<int> order(logits.size());
-        std::iota(order.begin(), order.end(), 0);
-        const auto shown = std::clamp<std::ptrdiff_t>(top, 1, classes);
-        std::ranges::partial_sort(order, order.begin() + shown, std::greater {},
-                                  [&](int i) { return logits[static_cast<std::size_t>(i)]; });
-        ImagenetAnswer one {files[position], {}};
-        for (const int index : std::span(order).first(static_cast<std::size_t>(shown)))
-            one.top.push_back(
-                {index, labels[static_cast<std::size_t>(index)], logits[static_cast<std::size_t>(index)]});
-        result.predictions.push_back(std::move(one));
-    };
-    const PassReport pass = forEachBatch(
-        files, trunk.preprocess, {"Asking the network", 0, static_cast<std::int64_t>(files.size())}, progress,
-        stop, [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
-            auto logits = network.run(batch);
-            for (std::size_t i = 0; i < positions.size(); ++i)
-                answer(positions[i], std::span(logits).subspan(i * labels.size(), labels.size()));
-        });
-    if (pass.stopped)
-        throw Stopped();
-    result.problems = pass.problems;
-    return result;
 }
 
 } // namespace graft::engine

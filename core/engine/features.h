@@ -28,25 +28,4 @@ Features features(const std::vector<std::filesystem::path>& paths, const Feature
 /// NumPy format 1.0, float32, C order, written atomically. Throws Error.
 void writeNpy(const std::filesystem::path& file, const std::vector<float>& values, int rows, int channels);
 
-/// What the untouched backbone sees, out of ImageNet's 1,000 classes.
-struct ImagenetAnswer {
-    std::filesystem::path path;
-
-    struct Entry {
-        int index = 0; ///< 0..999
-        std::string label;
-        double probability = 0.0;
-    };
-
-    std::vector<Entry> top; ///< most probable first
-};
-
-struct ImagenetResult {
-    std::vector<ImagenetAnswer> predictions;
-    std::vector<PictureProblem> problems;
-};
-
-ImagenetResult imagenet(const std::vector<std::filesystem::path>& paths, const std::string& backbone, int top,
-                        const std::string& device, const ProgressSink& progress, std::stop_token stop);
-
 } // namespace graft::engine

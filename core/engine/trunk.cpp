@@ -14,17 +14,20 @@ namespace graft::engine {
 
 namespace {
 
-/// Throws Error unless they can be read.
+/// Throws WeightsNeeded unless they can be read.
 void requireUsable(const WeightsStatus& status)
 {
     if (status.state == WeightsState::Missing)
-        throw Error(status.title, "its weights are not on this computer yet",
-                    "Get them with: graft-cli weights fetch " + status.id
-                        + ", or bring the file and use: graft-cli weights import " + status.id + " FILE");
+        throw WeightsNeeded(status.title, "its weights are not on this computer yet",
+                            "Get them with: graft-cli weights fetch " + status.id
+                                + ", or bring the file and use: graft-cli weights import " + status.id
+                                + " FILE");
     if (status.state == WeightsState::Damaged)
-        throw Error(status.file.string(), "the weights of " + status.title + " are damaged",
-                    "Your pictures and models are safe. Get the weights again with: graft-cli weights fetch "
-                        + status.id);
+        throw WeightsNeeded(status.file.string(), "the weights of " + status.title + " are damaged",
+                            "Your pictures and models are safe. Get the weights again: in the window under "
+                            "Train > Network weights, "
+                            "or with: graft-cli weights fetch "
+                                + status.id); // runs keep this sentence, and both front ends show it
 }
 
 } // namespace

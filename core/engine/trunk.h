@@ -22,10 +22,10 @@ struct Trunk {
 
 /// Reads and checks the weight file. `id` is a backbone's or, where there are several recipes, one of its
 /// weights'
-/// ("resnet50:v2"). Throws Error (no such backbone, no weights here, damaged).
+/// ("resnet50:v2"). Throws Error (no such backbone), WeightsNeeded.
 Trunk loadTrunk(const std::string& id);
 
-/// Throws the Error of loadTrunk where the weights are missing, without reading anything.
+/// Throws the WeightsNeeded of loadTrunk where the weights are missing, without reading anything.
 void requireWeights(const std::string& id);
 
 /// Gives the tensor library the processors this process may use. Cheap after the first time.

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/error.h"
 #include "core/base/progress.h"
 #include "core/network/weights/download.h"
 
@@ -44,6 +45,14 @@ struct WeightsStatus {
 std::vector<WeightsStatus> listWeights(bool check);
 WeightsStatus weightsStatus(const std::string& id, bool check);
 
+/// Weights that an answer or a training asks for are missing or damaged. Its `next` names the command line's
+/// way to get them; a front end with another way catches this and names its own.
+class WeightsNeeded : public Error
+{
+public:
+    using Error::Error;
+};
+
 using network::DownloadProgress;
 using network::DownloadSink;
 
@@ -62,10 +71,19 @@ WeightsStatus fetchWeights(const std::string& id, const DownloadSink& sink, std:
 WeightsStatus importWeights(const std::string& id, const std::filesystem::path& file, bool unofficial,
                             const ProgressSink& progress = {}, std::stop_token stop = {});
 
+/// A weight file that fits a network, but is none of the official ones.
+struct UnofficialWeights {
+    std::filesystem::path file;
+    std::string backbone; ///< whose network it fits: "resnet50"
+    std::string title; ///< "ResNet50"
+};
+
 struct FoundWeights {
     std::vector<WeightsStatus> taken; ///< copied, or here already
     std::vector<std::pair<std::filesystem::path, std::string>>
         problems; ///< weight files not taken: a sentence each
+    std::vector<UnofficialWeights>
+        unofficial; ///< those of the problems that `importWeights` takes where a person trusts them
     int looked = 0; ///< files that were looked at
     bool stopped = false;
 };

@@ -229,20 +229,20 @@ Opened& theOneThatFits(std::deque<Opened>& files, const WeightsEntry& entry, con
                     + fs::path(entry.addresses.front()).filename().string() + ".");
 }
 
-/// "ResNet50" for a file that fits it, under whichever library's names; empty where it fits none. Throws
+/// The network that a file fits, under whichever library's names; null where it fits none. Throws
 /// Error where it is no weight file.
-std::string networkThatFits(std::string_view bytes, const std::string& name)
+const network::BackboneSpec* networkThatFits(std::string_view bytes, const std::string& name)
 {
     const network::Shapes shapes = network::readShapes(bytes, name);
     const auto title = network::recogniseNetwork(shapes);
     const auto spec = std::ranges::find(network::backbones(), title, &network::BackboneSpec::title);
     if (spec == network::backbones().end())
-        return {};
+        return nullptr;
     try {
         network::requireWeightsOf(*spec, shapes, name);
-        return std::string(spec->title);
+        return &*spec;
     } catch (const Error&) { // with other classes, or not whole
-        return {};
+        return nullptr;
     }
 }
 
@@ -304,14 +304,14 @@ private:
 
     void sayWhyNot(const Candidate& candidate, Opened& opened)
     {
-        const std::string fits = networkThatFits(opened.content(), candidate.name());
-        if (!fits.empty())
+        if (const network::BackboneSpec* fits = networkThatFits(opened.content(), candidate.name())) {
             m_found.problems.emplace_back(
                 placeOf(candidate),
-                "fits " + fits
+                "fits " + std::string(fits->title)
                     + ", but is not one of the official files. If you trust it, import it by "
                       "itself as unofficial.");
-        else if (m_oneFile)
+            m_found.unofficial.push_back({candidate.file, std::string(fits->id), std::string(fits->title)});
+        } else if (m_oneFile)
             m_found.problems.emplace_back(placeOf(candidate),
                                           "holds weights of no network that Graft knows.");
     }

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/engine/features.h"
+#include "core/engine/imagenet.h"
 #include "core/engine/machine.h"
 #include "tests/support/drawn_shapes.h"
 #include "tests/support/weights.h"

@@ -3,12 +3,14 @@
 // in the README.
 #include "core/engine/machine.h"
 #include "tests/support/drawn_pictures.h"
+#include "tests/support/fake_weights.h"
 #include "ui/main_window.h"
 #include "ui/models/english_plurals.h"
 #include "ui/page.h"
 #include "ui/pages/train_page.h"
 #include "ui/pages/try_it_page.h"
 #include "ui/theme.h"
+#include "ui/widgets/weights_dialog.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -32,7 +34,7 @@ struct Size {
     int height;
 };
 
-constexpr Size sizes[] = {{1024, 700}, {1280, 800}, {1920, 1080}};
+constexpr Size sizes[] = {{1024, 700}, {1280, 832}, {1920, 1080}};
 
 class Screens
 {
@@ -48,16 +50,21 @@ public:
 
     Session& session() { return m_window.session(); }
 
-    void shoot(const QString& name)
+    void shoot(const QString& name) { shoot(name, &m_window); }
+
+    /// `widget`: the window, or a dialog of it, which keeps as far from its edges as when it opens.
+    void shoot(const QString& name, QWidget* widget)
     {
         for (const Theme theme : {Theme::Light, Theme::Dark}) {
             applyTheme(m_app, theme);
             for (const Size size : sizes) {
                 m_window.resize(size.width, size.height);
+                if (widget != &m_window)
+                    widget->resize(WeightsDialog::sizeFor(&m_window));
                 QTest::qWait(settle);
                 const QString mode = theme == Theme::Dark ? QStringLiteral("dark") : QStringLiteral("light");
                 const QString file = QStringLiteral("%1/%2-%3-%4.png").arg(m_out, name, mode).arg(size.width);
-                if (!m_window.grab().save(file))
+                if (!widget->grab().save(file))
                     qFatal("%s cannot be written", qUtf8Printable(file));
                 QTextStream(stdout) << file << Qt::endl;
             }
@@ -74,7 +81,8 @@ public:
 private:
     QApplication& m_app;
     QString m_out;
-    MainWindow m_window;
+    test::FakeWeights m_weights;
+    MainWindow m_window {m_weights.source()};
 };
 
 /// A training as far as its eighth epoch, so that the page can be looked at while it runs.
@@ -113,6 +121,37 @@ QList<TrainEvent> halfATraining(const dataset::Dataset& dataset)
 void startPage(Screens& screens)
 {
     screens.shoot(QStringLiteral("start-empty"));
+}
+
+/// A picture without a project.
+void imagenetPage(Screens& screens, const QString& picture)
+{
+    screens.window().askImagenet();
+    screens.shoot(QStringLiteral("imagenet-empty"));
+    screens.window().findChild<TryItPage*>()->addPaths({picture});
+    screens.require(QTest::qWaitFor([&] { return !screens.session().isClassifying(); }, patience),
+                    "ImageNet's answer");
+    screens.shoot(QStringLiteral("imagenet"));
+}
+
+void weightsDialog(Screens& screens)
+{
+    screens.window().showWeights();
+    auto* dialog = screens.window().findChild<WeightsDialog*>();
+    screens.shoot(QStringLiteral("weights"), dialog);
+    WeightsJobs& weights = screens.window().weights();
+    weights.download(QStringLiteral("inceptionv3"));
+    weights.download(QStringLiteral("vgg16"));
+    weights.download(QStringLiteral("resnet50:v1"));
+    weights.import(QStringLiteral("/media/stick"));
+    screens.require(
+        QTest::qWaitFor([&] { return !weights.isImporting() && weights.downloads() == 2; }, patience),
+        "the failed download");
+    screens.shoot(QStringLiteral("weights-downloading"), dialog);
+    dialog->close();
+    screens.shoot(QStringLiteral("start-downloading"));
+    weights.cancelAll();
+    screens.require(QTest::qWaitFor([&] { return weights.downloads() == 0; }, patience), "the cancelling");
 }
 
 void picturesPage(Screens& screens, const QString& data)
@@ -175,6 +214,9 @@ int main(int argc, char** argv)
                                         QStringLiteral("A folder with one folder for each class."),
                                         QStringLiteral("folder"));
     parser.addOption(dataOption);
+    const QCommandLineOption pictureOption(
+        QStringLiteral("picture"), QStringLiteral("What ImageNet is asked about."), QStringLiteral("file"));
+    parser.addOption(pictureOption);
     parser.process(app);
     if (parser.positionalArguments().size() != 1)
         parser.showHelp(2);
@@ -194,6 +236,10 @@ int main(int argc, char** argv)
 
     Screens screens(app, out);
     startPage(screens);
+    weightsDialog(screens);
+    imagenetPage(screens,
+                 parser.isSet(pictureOption) ? parser.value(pictureOption)
+                                             : data + QStringLiteral("/Circle/circle_0.png"));
     picturesPage(screens, data);
     trainPage(screens);
     tryItPage(screens);

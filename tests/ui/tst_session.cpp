@@ -197,7 +197,8 @@ private slots:
         IMPORTED(session, m_pictures);
         QSignalSpy failed(&session, &Session::failed);
         QSignalSpy classified(&session, &Session::classified);
-        session.classify(QStringList {m_pictures}, {}, 0.0);
+        session.classify(QStringList {m_pictures},
+                         ui::AskedModel {.run = QStringLiteral("run-1"), .imagenet = {}}, 0.0);
         QTRY_COMPARE(classified.size(), 1);
         QCOMPARE(failed.size(), 1);
         QVERIFY(!session.isClassifying());
@@ -233,7 +234,9 @@ private:
         connect(&session, &Session::answers, this,
                 [&](const QList<engine::Prediction>& some) { answers += some; });
         QSignalSpy classified(&session, &Session::classified);
-        session.classify(QStringList {m_pictures + QStringLiteral("/Circle"), broken}, {}, 0.0);
+        QVERIFY(!session.runs().isEmpty());
+        const ui::AskedModel model {.run = QString::fromStdString(session.runs().first().id), .imagenet = {}};
+        session.classify(QStringList {m_pictures + QStringLiteral("/Circle"), broken}, model, 0.0);
         QTRY_COMPARE_WITH_TIMEOUT(classified.size(), 1, patience);
         QCOMPARE(answers.size(), each);
         const auto problems = classified.first().first().value<QList<engine::PictureProblem>>();
@@ -244,9 +247,7 @@ private:
         answers.clear();
         QElapsedTimer clock;
         clock.start();
-        session.classify(
-            QStringList {one},
-            session.runs().isEmpty() ? QString() : QString::fromStdString(session.runs().first().id), 1.01);
+        session.classify(QStringList {one}, model, 1.01);
         QTRY_COMPARE(classified.size(), 2);
         QCOMPARE_LT(clock.elapsed(), 1000);
         QCOMPARE(answers.size(), 1);

@@ -1,15 +1,19 @@
+#include "tests/support/fake_weights.h"
 #include "tests/support/scratch.h"
+#include "ui/jobs/weights_jobs.h"
 #include "ui/models/answer_model.h"
 #include "ui/models/english_plurals.h"
 #include "ui/models/share_model.h"
 #include "ui/pages/try_it_page.h"
 #include "ui/session.h"
 #include "ui/widgets/answer_card.h"
+#include "ui/widgets/model_choice.h"
 
 #include <QAbstractItemModelTester>
 #include <QCoreApplication>
 #include <QLabel>
 #include <QRegularExpression>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
 #include <QTest>
@@ -36,6 +40,11 @@ engine::Prediction prediction(const char* path, std::vector<float> probabilities
     return result;
 }
 
+WeightsSource noWeights()
+{
+    return {[] { return std::vector<engine::WeightsStatus>(); }, {}, {}};
+}
+
 } // namespace
 
 class TestTryItPage : public QObject
@@ -50,7 +59,7 @@ private slots:
         // The offscreen platform knows no window managers and says so of every window.
         QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
         m_session = std::make_unique<Session>();
-        m_page = std::make_unique<TryItPage>(*m_session);
+        m_page = std::make_unique<TryItPage>(*m_session, m_weights);
         m_page->resize(1072, 704);
         m_page->show();
     }
@@ -61,15 +70,53 @@ private slots:
         m_session.reset();
     }
 
-    void withoutAModelItAsksForATraining()
+    void withoutAnyNetworkItOffersWeights()
     {
         QCOMPARE(m_page->state(), Page::State::Empty);
-        bool asked = false;
-        for (const QLabel* label : m_page->findChildren<QLabel*>())
-            asked |= label->isVisible() && label->text().startsWith(QStringLiteral("Train a model first."));
-        QVERIFY(asked);
+        QVERIFY(shownTexts().contains(QStringLiteral("No network is on this computer yet.")));
         m_page->addPaths({QStringLiteral("/nowhere/a.jpg")}); // and takes no pictures
         QCOMPARE(m_page->state(), Page::State::Empty);
+        QVERIFY(!m_page->asker().isAsking());
+        QSignalSpy asked(m_page.get(), &TryItPage::showWeights);
+        m_page->askImagenet();
+        QCOMPARE(asked.size(), 1);
+    }
+
+    void withoutAProjectANetworkAnswers()
+    {
+        test::FakeWeights fake;
+        WeightsJobs weights(fake.source());
+        TryItPage page(*m_session, weights);
+        QTRY_COMPARE(page.asker().model(), (AskedModel {{}, QStringLiteral("efficientnet-lite0")}));
+        const auto* choice = page.findChild<ModelChoice*>();
+        QCOMPARE(choice->currentText(), QStringLiteral("ImageNet: EfficientNet-Lite0"));
+        QCOMPARE(choice->count(), 2); // of those that are ready or were imported by hand
+        weights.download(QStringLiteral("vgg19"));
+        QTRY_COMPARE(choice->count(), 3);
+        QCOMPARE(choice->currentText(),
+                 QStringLiteral("ImageNet: EfficientNet-Lite0")); // it keeps its choice
+    }
+
+    void imagenetNamesFiveThings()
+    {
+        QSignalSpy known(&m_page->asker(), &Asker::classesKnown);
+        m_page->asker().setClasses({{}, QStringLiteral("efficientnet-lite0")}, imagenetClasses());
+        QCOMPARE(known.size(), 1);
+        constexpr std::size_t tabby = 281; // in ImageNet's order
+        constexpr std::size_t tiger = 282;
+        std::vector<float> shares(1000, 0.0001F);
+        shares[tabby] = 0.3F;
+        shares[tiger] = 0.25F;
+        m_page->asker().takeAnswers({prediction("/new/cat.jpg", shares)});
+        QCOMPARE(m_page->card().answerText(), QStringLiteral("Tabby")); // 30 %, and no "none of these"
+        QVERIFY(!m_page->findChild<QSpinBox*>()->isVisible());
+        const auto* bars = m_page->card().findChild<QTableView*>();
+        QCOMPARE(bars->model()->rowCount(), 5);
+        QCOMPARE(bars->model()->index(1, ShareModel::Name).data().toString(), QStringLiteral("Tiger cat"));
+        QCOMPARE(plain(bars->model()->index(0, ShareModel::Name).data(Qt::ToolTipRole).toString()),
+                 QStringLiteral("tabby, tabby cat: 30 %"));
+        QCOMPARE(QString::fromStdString(m_page->answers().csv()),
+                 QStringLiteral("file,answer,probability,note\r\n/new/cat.jpg,Tabby,0.300000,\r\n"));
     }
 
     void theFirstAnswerIsShown()
@@ -109,7 +156,7 @@ private slots:
     void theThresholdIsRemembered()
     {
         m_page->findChild<QSpinBox*>()->setValue(73);
-        TryItPage other(*m_session);
+        TryItPage other(*m_session, m_weights);
         QCOMPARE(other.card().threshold(), 0.73);
         m_page->findChild<QSpinBox*>()->setValue(50);
     }
@@ -120,7 +167,7 @@ private slots:
         engine::PictureProblem problem;
         problem.path = "/new/notes.txt";
         problem.reason = "notes.txt is not a picture.";
-        m_page->takeProblems({problem});
+        m_page->asker().takeProblems({problem});
         const AnswerModel& answers = m_page->answers();
         QCOMPARE(answers.rowCount(), 3);
         QCOMPARE(answers.index(2, AnswerModel::Class).data().toString(), QStringLiteral("No answer"));
@@ -132,7 +179,7 @@ private slots:
     void aPictureThatComesAgainKeepsItsRow()
     {
         teach();
-        m_page->takeAnswers({prediction("/new/b.jpg", {0.1F, 0.9F})});
+        m_page->asker().takeAnswers({prediction("/new/b.jpg", {0.1F, 0.9F})});
         QCOMPARE(m_page->answers().rowCount(), 2);
         QCOMPARE(m_page->answers().index(1, AnswerModel::Class).data().toString(),
                  QStringLiteral("Sunflower"));
@@ -142,7 +189,7 @@ private slots:
     {
         AnswerModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setClasses({QStringLiteral("Daisy"), QStringLiteral("Sun, flower")});
+        model.setClasses({{QStringLiteral("Daisy"), QStringLiteral("Sun, flower")}});
         model.put({{"/new/a.jpg", {}, QStringLiteral("a.jpg"), {0.25F, 0.75F}, 1, {}},
                    {"/new/b.txt", {}, QStringLiteral("b.txt"), {}, 0, QStringLiteral("No picture.")}});
         QCOMPARE(QString::fromStdString(model.csv()),
@@ -157,22 +204,35 @@ private slots:
     {
         ShareModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setShares({QStringLiteral("A"), QStringLiteral("B"), QStringLiteral("C")}, {0.2F, 0.7F, 0.1F});
+        model.setShares({{QStringLiteral("A"), QStringLiteral("B"), QStringLiteral("C")}},
+                        {0.2F, 0.7F, 0.1F});
         QCOMPARE(model.index(0, ShareModel::Name).data().toString(), QStringLiteral("B"));
         QCOMPARE(plain(model.index(0, ShareModel::Bar).data().toString()), QStringLiteral("70 %"));
         QCOMPARE(model.index(2, ShareModel::Name).data().toString(), QStringLiteral("C"));
     }
 
 private:
+    QString shownTexts() const
+    {
+        QString all;
+        for (const QLabel* label : m_page->findChildren<QLabel*>()) {
+            if (label->isVisible())
+                all += label->text() + QLatin1Char('\n');
+        }
+        return all;
+    }
+
     void teach()
     {
-        m_page->setModel(QStringLiteral("run-3"), {QStringLiteral("Daisy"), QStringLiteral("Sunflower")});
-        m_page->takeAnswers(
+        m_page->asker().setClasses({QStringLiteral("run-3")},
+                                   {{QStringLiteral("Daisy"), QStringLiteral("Sunflower")}});
+        m_page->asker().takeAnswers(
             {prediction("/new/a.jpg", {0.02F, 0.97F}), prediction("/new/b.jpg", {0.7F, 0.25F})});
     }
 
     EnglishPlurals m_plurals;
     test::Scratch m_scratch;
+    WeightsJobs m_weights {noWeights()};
     std::unique_ptr<Session> m_session;
     std::unique_ptr<TryItPage> m_page;
 };

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/progress.h"
+#include "core/engine/weights.h"
 
 #include <new>
 #include <sys/resource.h>
@@ -20,6 +21,13 @@ JobProblem describe(const std::exception& problem)
 {
     if (dynamic_cast<const Stopped*>(&problem))
         return {true, {}, {}};
+    if (const auto* needed = dynamic_cast<const engine::WeightsNeeded*>(&problem))
+        return {
+            false,
+            JobQueue::tr("%1: %2. Your pictures and models are safe. Open Train > Network weights to get "
+                         "them.")
+                .arg(QString::fromStdString(needed->subject()), QString::fromStdString(needed->happened())),
+            {}};
     if (dynamic_cast<const Error*>(&problem))
         return {false, QString::fromUtf8(problem.what()), {}};
     if (dynamic_cast<const std::bad_alloc*>(&problem))

@@ -29,7 +29,7 @@ AnswerModel::AnswerModel(QObject* parent)
 {
 }
 
-void AnswerModel::setClasses(const QStringList& classes)
+void AnswerModel::setClasses(const AnswerClasses& classes)
 {
     beginResetModel();
     m_classes = classes;
@@ -77,16 +77,11 @@ void AnswerModel::put(const std::vector<Answer>& answers)
     endInsertRows();
 }
 
-QString AnswerModel::label(int label) const
-{
-    return label >= 0 && label < m_classes.size() ? m_classes[label] : QString::number(label + 1);
-}
-
 QString AnswerModel::className(const Answer& answer) const
 {
     if (!answer.isAnswered())
         return {};
-    return isRejected(answer) ? tr("None of these") : label(answer.best);
+    return isRejected(answer) ? tr("None of these") : m_classes.name(answer.best);
 }
 
 int AnswerModel::unsureCount() const
@@ -105,13 +100,14 @@ QString AnswerModel::note(const Answer& answer) const
 {
     if (!answer.isAnswered())
         return answer.problem;
-    return isRejected(answer) ? tr("Best guess: %1").arg(label(answer.best)) : QString();
+    return isRejected(answer) ? tr("Best guess: %1").arg(m_classes.name(answer.best)) : QString();
 }
 
 std::string AnswerModel::csv() const
 {
     std::string text = "file,answer,probability,note";
-    for (const QString& name : m_classes)
+    const QStringList columns = m_classes.own ? m_classes.names : QStringList();
+    for (const QString& name : columns)
         text += ',' + csvField(name.toStdString());
     text += "\r\n";
     for (const Answer& answer : m_answers) {
@@ -119,7 +115,7 @@ std::string AnswerModel::csv() const
             + csvField(className(answer).toStdString()) + ','
             + (answer.isAnswered() ? number(answer.sure()) : std::string()) + ','
             + csvField(note(answer).toStdString());
-        for (int i = 0; i < m_classes.size(); ++i) {
+        for (int i = 0; i < columns.size(); ++i) {
             const auto at = static_cast<std::size_t>(i);
             text +=
                 ',' + (at < answer.probabilities.size() ? number(answer.probabilities[at]) : std::string());
@@ -143,6 +139,8 @@ QVariant AnswerModel::decoration(const Answer& answer) const
 {
     if (!answer.isAnswered())
         return m_problem;
+    if (!m_classes.own)
+        return {};
     return isRejected(answer) ? m_unsure : classMark(answer.best);
 }
 
@@ -160,6 +158,8 @@ QVariant AnswerModel::data(const QModelIndex& index, int role) const
     if (role == Qt::ToolTipRole) {
         if (index.column() == File && !shown.path.empty())
             return toQString(shown.path);
+        if (index.column() == Class && shown.isAnswered())
+            return m_classes.meaning(shown.best);
         return index.column() == Note ? note(shown) : QVariant();
     }
     if (role == Qt::AccessibleTextRole && index.column() == Thumbnail)

@@ -1,12 +1,12 @@
 #pragma once
-#include "core/engine/classifier.h"
+#include "ui/models/answer_classes.h"
 
 #include <QAbstractTableModel>
 #include <QHash>
 #include <QIcon>
 #include <QImage>
-#include <QStringList>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -44,10 +44,10 @@ public:
 
     explicit AnswerModel(QObject* parent = nullptr);
 
-    void setClasses(const QStringList& classes); ///< by label
+    void setClasses(const AnswerClasses& classes);
     void setThreshold(double threshold); ///< 0..1
 
-    const QStringList& classes() const { return m_classes; }
+    const AnswerClasses& classes() const { return m_classes; }
 
     double threshold() const { return m_threshold; }
 
@@ -58,13 +58,16 @@ public:
 
     const std::vector<Answer>& answers() const { return m_answers; }
 
-    bool isRejected(const Answer& answer) const { return ui::isRejected(answer, m_threshold); }
+    bool isRejected(const Answer& answer) const
+    {
+        return m_classes.own && ui::isRejected(answer, m_threshold);
+    }
 
     QString className(const Answer& answer) const; ///< what it is, or "None of these"
     int unsureCount() const;
     int problemCount() const;
 
-    std::string csv() const; ///< RFC 4180, with a header and one column for each class
+    std::string csv() const; ///< RFC 4180, with a header and one column for each of a person's own classes
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -74,9 +77,8 @@ public:
 private:
     QVariant decoration(const Answer& answer) const;
     QString note(const Answer& answer) const;
-    QString label(int label) const;
 
-    QStringList m_classes;
+    AnswerClasses m_classes;
     std::vector<Answer> m_answers;
     QHash<QByteArray, int> m_rows; ///< of files, by their path
     double m_threshold = 0.5;

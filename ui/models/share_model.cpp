@@ -10,16 +10,20 @@
 
 namespace graft::ui {
 
-void ShareModel::setShares(const QStringList& classes, const std::vector<float>& probabilities)
+void ShareModel::setShares(const AnswerClasses& classes, const std::vector<float>& probabilities)
 {
     beginResetModel();
     m_rows.clear();
     for (std::size_t i = 0; i < probabilities.size(); ++i) {
         const auto label = static_cast<int>(i);
-        const QString name = label < classes.size() ? classes[label] : QString::number(label + 1);
-        m_rows.push_back({label, name, static_cast<double>(probabilities[i])});
+        m_rows.push_back(
+            {label, classes.name(label), classes.meaning(label), static_cast<double>(probabilities[i])});
     }
     std::ranges::stable_sort(m_rows, std::greater<>(), &Row::share);
+    constexpr std::size_t shownOfImagenet = 5;
+    if (!classes.own && m_rows.size() > shownOfImagenet)
+        m_rows.resize(shownOfImagenet);
+    m_marked = classes.own;
     endResetModel();
 }
 
@@ -42,9 +46,9 @@ QVariant ShareModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return index.column() == Name ? row.name : percent(row.share);
     case Qt::DecorationRole:
-        return index.column() == Name ? QVariant(classMark(row.label)) : QVariant();
+        return index.column() == Name && m_marked ? QVariant(classMark(row.label)) : QVariant();
     case Qt::ToolTipRole:
-        return QStringLiteral("%1: %2").arg(row.name, percentExact(row.share));
+        return QStringLiteral("%1: %2").arg(row.meaning, percentExact(row.share));
     case Qt::FontRole:
         if (index.row() == 0) {
             QFont bold;

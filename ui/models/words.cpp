@@ -38,6 +38,13 @@ QString shareNumber(double share)
     return number(std::clamp(value, 0.1, 99.9), 1);
 }
 
+QString megabyteNumber(std::int64_t bytes)
+{
+    constexpr double megabyte = 1e6; // as file managers count
+    const double value = static_cast<double>(bytes) / megabyte;
+    return number(value, value > 0.0 && value < 10.0 ? 1 : 0);
+}
+
 } // namespace
 
 QString percent(double share)
@@ -77,6 +84,16 @@ QString memoryUse(std::int64_t used, std::int64_t total)
     return Words::tr("%1 of %2 GB")
         .arg(number(static_cast<double>(used) / gigabyte, 1),
              number(std::round(static_cast<double>(total) / gigabyte), 0));
+}
+
+QString megabytes(std::int64_t bytes)
+{
+    return Words::tr("%1 MB").arg(megabyteNumber(bytes));
+}
+
+QString megabytesOf(std::int64_t done, std::int64_t total)
+{
+    return Words::tr("%1 of %2 MB").arg(megabyteNumber(done), megabyteNumber(total));
 }
 
 QString fileName(const std::filesystem::path& path)

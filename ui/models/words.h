@@ -17,6 +17,9 @@ QString percentRange(Interval interval); ///< "91 to 99.7 %"
 QString duration(double seconds); ///< "42 s", "18 min", "1 h 5 min"
 QString memoryUse(std::int64_t used, std::int64_t total); ///< bytes -> "0.4 of 8 GB"
 
+QString megabytes(std::int64_t bytes); ///< 18826032 -> "19 MB", 312000 -> "0.3 MB"
+QString megabytesOf(std::int64_t done, std::int64_t total); ///< "12 of 98 MB"
+
 QString fileName(const std::filesystem::path& path);
 
 QString sideTitle(dataset::Side side); ///< "Training"

@@ -188,6 +188,8 @@ QWidget* StartPage::makeRight()
     column->addWidget(card);
     column->addSpacing(16);
     column->addWidget(makeHint());
+    column->addSpacing(16);
+    column->addWidget(makeImagenet());
     column->addStretch(1); // a list is as greedy as a stretch without a factor
     return right;
 }
@@ -208,6 +210,29 @@ QWidget* StartPage::makeHint()
     row->addWidget(mark);
     row->addWidget(text, 1);
     return hint;
+}
+
+QWidget* StartPage::makeImagenet()
+{
+    QFrame* card = makeCard();
+    auto* mark = new IconLabel(24);
+    mark->setIcon(icon("eye", Ink::Accent));
+    auto* text = makeLabel("muted", tr("Show any picture to a network as it came. No project needed."));
+    text->setWordWrap(true);
+    QPushButton* ask = makeButton("", tr("Try it"));
+    ask->setAccessibleName(tr("What does ImageNet see?"));
+    connect(ask, &QPushButton::clicked, this, &StartPage::askImagenet);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(0);
+    texts->addWidget(makeLabel("strong", tr("What does ImageNet see?")));
+    texts->addWidget(text);
+    auto* row = new QHBoxLayout(card);
+    row->setContentsMargins(16, 16, 16, 16);
+    row->setSpacing(16);
+    row->addWidget(mark);
+    row->addLayout(texts, 1);
+    row->addWidget(ask);
+    return card;
 }
 
 void StartPage::findSamples()

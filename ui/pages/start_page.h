@@ -33,6 +33,7 @@ signals:
     void dropped(const QStringList& paths);
     void openProject(const QString& folder);
     void findProject(const QString& folder); ///< a recent one that is no longer there
+    void askImagenet(); ///< what it sees in any picture
     void useSample(const QString& folder); ///< a folder of pictures
 
 protected:
@@ -44,6 +45,7 @@ private:
     QWidget* makeLeft();
     QWidget* makeRight();
     QWidget* makeHint();
+    QWidget* makeImagenet();
     void findSamples();
     void checkRecent();
     void refreshRecent();

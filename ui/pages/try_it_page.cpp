@@ -1,36 +1,29 @@
 #include "ui/pages/try_it_page.h"
 
-#include "core/share/model_file.h"
-#include "ui/jobs/job_queue.h"
-#include "ui/models/words.h"
+#include "ui/jobs/weights_jobs.h"
 #include "ui/paths.h"
+#include "ui/picture_input.h"
 #include "ui/session.h"
 #include "ui/theme.h"
 #include "ui/widgets/answer_card.h"
 #include "ui/widgets/answers_card.h"
-#include "ui/widgets/drop_area.h"
 #include "ui/widgets/image_view.h"
+#include "ui/widgets/model_choice.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/thumbnail_loader.h"
+#include "ui/widgets/try_it_empty.h"
 
 #include <QApplication>
 #include <QClipboard>
-#include <QComboBox>
 #include <QDesktopServices>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QMimeData>
-#include <QPainter>
 #include <QSettings>
-#include <QStackedWidget>
 #include <QStandardPaths>
 #include <QUrl>
 #include <QVBoxLayout>
-
-#include <algorithm>
-#include <cstring>
-#include <utility>
 
 namespace graft::ui {
 
@@ -39,115 +32,63 @@ namespace {
 constexpr int PictureSide = 1600; // pixels
 constexpr qsizetype PictureMemory = 64LL << 20U; // bytes: about eight pictures
 constexpr double FirstThreshold = 0.5;
-constexpr int LongestSide = 8192; // pixels of a pasted picture; larger ones are made smaller
 
 QString thresholdKey()
 {
     return QStringLiteral("try_it/none_of_these_below");
 }
 
-Image toImage(const QImage& picture)
-{
-    const QImage rgb = picture.convertToFormat(QImage::Format_RGB888);
-    Image image {rgb.width(), rgb.height(), {}};
-    const auto row = static_cast<std::size_t>(rgb.width()) * 3;
-    image.rgb.resize(row * static_cast<std::size_t>(rgb.height()));
-    for (int y = 0; y < rgb.height(); ++y)
-        std::memcpy(image.rgb.data() + static_cast<std::size_t>(y) * row, rgb.constScanLine(y), row);
-    return image;
-}
-
-/// As the classifier sees it: transparent parts are white.
-QImage overWhite(const QImage& picture)
-{
-    QImage result(picture.size(), QImage::Format_RGB32);
-    result.fill(Qt::white);
-    QPainter(&result).drawImage(0, 0, picture);
-    return result;
-}
-
-QStringList localPaths(const QMimeData* data)
-{
-    QStringList paths;
-    for (const QUrl& url : data->urls()) {
-        if (url.isLocalFile())
-            paths += url.toLocalFile();
-    }
-    return paths;
-}
-
 } // namespace
 
-TryItPage::TryItPage(Session& session, QWidget* parent)
+TryItPage::TryItPage(Session& session, WeightsJobs& weights, QWidget* parent)
     : Page(parent)
     , m_session(session)
+    , m_weights(weights)
+    , m_asker(new Asker(session, this))
     , m_answers(new AnswerModel(this))
     , m_pictures(new ThumbnailLoader(PictureSide, 1, PictureMemory, this))
-    , m_reader(new JobQueue(this))
 {
     setAcceptDrops(true);
     makeHeader();
     setEmpty(makeEmpty());
     setBody(makeBody());
-    connectSession();
+    connectAsker();
 
     const double threshold = QSettings().value(thresholdKey(), FirstThreshold).toDouble();
     m_card->setThreshold(threshold);
     m_answers->setThreshold(m_card->threshold());
-    refreshRuns();
+    refreshModels();
 }
 
 TryItPage::~TryItPage() = default;
 
 void TryItPage::makeHeader()
 {
-    setTitle(tr("Try it"));
-    setSubtitle(tr("Show the model new pictures. Nothing is stored unless you export it."));
-    m_runChoice = new QComboBox;
-    m_runChoice->setAccessibleName(tr("The run that answers"));
-    m_runChoice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_back = makeButton("left", tr("Start page"));
+    m_back->setProperty("flat", true);
+    m_modelChoice = new ModelChoice;
     m_paste = makeButton("paste", tr("Paste"));
     m_paste->setToolTip(tr("A picture or files from the clipboard"));
     m_add = makeButton("", tr("Add pictures…"));
     makePrimary(m_add, "plus");
-    connect(m_runChoice, &QComboBox::activated, this,
-            [this](int chosen) { chooseRun(m_runChoice->itemData(chosen).toString()); });
+    connect(m_back, &QPushButton::clicked, this, &TryItPage::back);
+    connect(m_modelChoice, &ModelChoice::chosen, this, &TryItPage::chooseModel);
     connect(m_paste, &QPushButton::clicked, this, &TryItPage::paste);
     connect(m_add, &QPushButton::clicked, this, &TryItPage::choosePictures);
-    addAction(m_runChoice);
-    addAction(m_paste);
-    addAction(m_add);
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_back, m_modelChoice, m_paste, m_add})
+        addAction(widget);
 }
 
 QWidget* TryItPage::makeEmpty()
 {
-    m_drop = new DropArea("drop", tr("Drop pictures here"),
-                          tr("Pictures or whole folders the model has not seen."));
-    QPushButton* choose = makeButton("plus", tr("Choose pictures…"));
-    QPushButton* pasteHere = makeButton("paste", tr("Paste"));
-    m_drop->addButton(choose);
-    m_drop->addButton(pasteHere);
-    connect(choose, &QPushButton::clicked, this, &TryItPage::choosePictures);
-    connect(pasteHere, &QPushButton::clicked, this, &TryItPage::paste);
-    connect(m_drop, &DropArea::dropped, this, &TryItPage::addPaths);
-    connect(m_drop, &DropArea::stopRequested, &m_session, &Session::stopClassifying);
-    auto* dropPage = new QWidget;
-    auto* margins = new QVBoxLayout(dropPage);
-    margins->setContentsMargins(24, 0, 24, 24);
-    margins->addWidget(m_drop);
-
-    auto* mark = new IconLabel(48);
-    mark->setIcon(icon("try-it", Ink::Text2));
-    auto* sentence =
-        makeLabel("", tr("Train a model first. Then drop new pictures here and see what it says."));
-    sentence->setWordWrap(true);
-    sentence->setAlignment(Qt::AlignCenter);
-    m_train = makeButton("", tr("New training…"));
-    makePrimary(m_train, "plus");
-    connect(m_train, &QPushButton::clicked, this, &TryItPage::newTraining);
-    m_empty = new QStackedWidget;
-    m_empty->addWidget(centredColumn({mark, sentence, m_train}));
-    m_empty->addWidget(dropPage);
+    m_empty = new TryItEmpty;
+    connect(m_empty, &TryItEmpty::newTraining, this, &TryItPage::newTraining);
+    connect(m_empty, &TryItEmpty::askImagenet, this, &TryItPage::askImagenet);
+    connect(m_empty, &TryItEmpty::showWeights, this, &TryItPage::showWeights);
+    connect(m_empty, &TryItEmpty::choosePictures, this, &TryItPage::choosePictures);
+    connect(m_empty, &TryItEmpty::paste, this, &TryItPage::paste);
+    connect(m_empty, &TryItEmpty::dropped, this, &TryItPage::addPaths);
+    connect(m_empty, &TryItEmpty::stopRequested, &m_session, &Session::stopClassifying);
     return m_empty;
 }
 
@@ -182,90 +123,67 @@ QWidget* TryItPage::makeBody()
     return body;
 }
 
-void TryItPage::connectSession()
+void TryItPage::connectAsker()
 {
     for (const auto changed : {&Session::opened, &Session::closed})
         connect(&m_session, changed, this, [this] {
-            m_run.clear();
+            m_asker->choose({});
             clearAnswers();
-            refreshRuns();
+            refreshModels();
         });
-    connect(&m_session, &Session::runsChanged, this, &TryItPage::refreshRuns);
-    connect(&m_session, &Session::answers, this, &TryItPage::takeAnswers);
-    connect(&m_session, &Session::classified, this, &TryItPage::endQuestion);
-    connect(&m_session, &Session::classifyProgress, this, [this](qint64 done, qint64 total) {
-        m_done = done;
-        m_total = total;
-        m_table->setAsking(isAsking(), m_done, m_total);
-    });
+    connect(&m_session, &Session::runsChanged, this, &TryItPage::refreshModels);
+    connect(&m_weights, &WeightsJobs::listed, this, &TryItPage::refreshModels);
+    connect(m_asker, &Asker::classesKnown, this, &TryItPage::setClasses);
+    connect(m_asker, &Asker::answered, this, &TryItPage::showAnswers);
+    connect(m_asker, &Asker::changed, this, &TryItPage::showState);
+    connect(m_asker, &Asker::failed, this,
+            [this](const QString& sentence) { messages()->display(MessageBar::Kind::Error, {}, sentence); });
 }
 
-void TryItPage::refreshRuns()
+void TryItPage::refreshModels()
 {
-    m_runChoice->clear();
-    QString newest;
-    for (const store::RunRecord& run : m_session.runs()) {
-        if (!run.hasModel)
-            continue;
-        const QString id = QString::fromStdString(run.id);
-        const Verdict found = verdict(run.result);
-        const double share =
-            found.total > 0 ? static_cast<double>(found.correct) / static_cast<double>(found.total) : 0.0;
-        m_runChoice->insertItem(
-            0, found.total > 0 ? tr("%1, %2 right").arg(runTitle(run.id), percent(share)) : runTitle(run.id),
-            id);
-        newest = id;
-    }
-    const bool known = m_runChoice->findData(m_run) >= 0;
-    // A new model takes over while nothing is shown; answers that are shown keep theirs.
-    const bool keep = known && m_answers->rowCount() > 0;
+    m_modelChoice->setModels(m_session.runs(), m_weights.items());
+    // A new run takes over while nothing is shown; answers that are shown keep their model. A project without
+    // a run is asked for a training before anybody else answers.
+    const AskedModel& now = m_asker->model();
+    const bool keep = m_modelChoice->hasModel(now) && (m_answers->rowCount() > 0 || !now.imagenet.isEmpty());
     if (!keep)
-        chooseRun(newest);
-    m_runChoice->setCurrentIndex(m_runChoice->findData(m_run));
+        chooseModel(m_session.isOpen() ? m_modelChoice->newestRun() : m_modelChoice->firstNetwork());
+    m_modelChoice->show(m_asker->model());
     showState();
 }
 
-void TryItPage::chooseRun(const QString& run)
+void TryItPage::askImagenet()
 {
-    if (run == m_run)
+    const AskedModel network = m_modelChoice->firstNetwork();
+    if (network.isNone()) {
+        emit showWeights();
         return;
-    m_run = run;
-    m_classesKnown = false;
-    m_early.clear();
-    if (run.isEmpty())
+    }
+    chooseModel(network);
+    m_modelChoice->show(network);
+}
+
+void TryItPage::chooseModel(const AskedModel& model)
+{
+    if (model == m_asker->model())
         return;
-    // The classes are in the model's file; reading it takes too long for the GUI thread.
-    m_reader->add(
-        [this, run, folder = toPath(m_session.folder())](const std::stop_token&) -> JobQueue::Finish {
-            const share::ModelCard card = share::loadModel(engine::findModel(folder, run.toStdString())).card;
-            QStringList classes;
-            for (const std::string& name : card.classes)
-                classes += QString::fromStdString(name);
-            return [this, run, classes] {
-                if (run == m_run)
-                    setModel(run, classes);
-            };
-        },
-        [this](const JobProblem& problem) {
-            if (!problem.stopped)
-                messages()->display(MessageBar::Kind::Error, {}, problem.sentence);
-        });
+    m_asker->choose(model);
     askAgain();
+    showState();
 }
 
-void TryItPage::setModel(const QString& run, const QStringList& classes)
+void TryItPage::setClasses(const AnswerClasses& classes)
 {
-    m_run = run;
-    m_classesKnown = true;
     m_answers->setClasses(classes);
-    showAnswers(std::exchange(m_early, {}));
+    m_card->setClasses(classes);
     showState();
+    showCurrent();
 }
 
 void TryItPage::askAgain()
 {
     const std::vector<Answer> shown = m_answers->answers();
-    m_session.stopClassifying();
     m_answers->clear();
     QStringList paths;
     for (const Answer& answer : shown) {
@@ -280,76 +198,42 @@ void TryItPage::askAgain()
 
 void TryItPage::addPaths(const QStringList& paths)
 {
-    if (m_run.isEmpty())
-        return;
     ask(paths);
 }
 
 void TryItPage::ask(const QStringList& paths)
 {
-    if (paths.isEmpty() || !m_session.isOpen())
-        return;
     m_showNewest = true;
-    m_questions.push_back({m_run, {}, {}});
-    m_session.classify(paths, m_run, m_card->threshold());
-    showState();
+    m_asker->ask(paths, m_card->threshold());
 }
 
 void TryItPage::ask(const QString& name, const QImage& image)
 {
-    if (!m_session.isOpen())
-        return;
     m_showNewest = true;
-    m_questions.push_back({m_run, name, image});
-    m_session.classify(toImage(image), m_run, m_card->threshold());
-    showState();
+    m_asker->ask(name, image, m_card->threshold());
 }
 
 void TryItPage::paste()
 {
     const QMimeData* copied = QApplication::clipboard()->mimeData();
-    if (copied == nullptr || m_run.isEmpty())
+    if (copied == nullptr || m_asker->model().isNone())
         return;
     const QStringList paths = localPaths(copied);
     if (!paths.isEmpty()) {
         ask(paths);
         return;
     }
-    QImage image = qvariant_cast<QImage>(copied->imageData());
+    const QImage image = pastedPicture(copied);
     if (image.isNull()) {
         messages()->display(MessageBar::Kind::Info, tr("There is no picture in the clipboard."),
                             tr("Copy a picture or picture files first."));
         return;
     }
-    if (std::max(image.width(), image.height()) > LongestSide)
-        image = image.scaled(LongestSide, LongestSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-    ask(tr("Pasted picture %1").arg(++m_pasted), overWhite(image));
-}
-
-void TryItPage::takeAnswers(const QList<engine::Prediction>& predictions)
-{
-    if (predictions.isEmpty() || (!m_questions.empty() && m_questions.front().run != m_run))
-        return; // another run's, asked before this one was chosen
-    std::vector<Answer> answers;
-    for (const engine::Prediction& prediction : predictions) {
-        Answer answer {prediction.path, {}, fileName(prediction.path), prediction.probabilities,
-                       prediction.best, {}};
-        if (prediction.path.empty() && !m_questions.empty()) {
-            answer.image = m_questions.front().image;
-            answer.name = m_questions.front().name;
-        }
-        answers.push_back(std::move(answer));
-    }
-    if (m_classesKnown)
-        showAnswers(answers);
-    else
-        m_early.insert(m_early.end(), answers.begin(), answers.end());
+    ask(tr("Pasted picture %1").arg(++m_pasted), image);
 }
 
 void TryItPage::showAnswers(const std::vector<Answer>& answers)
 {
-    if (answers.empty())
-        return;
     const int before = m_answers->rowCount();
     m_answers->put(answers);
     if (m_answers->rowCount() > before && (before == 0 || m_showNewest)) {
@@ -358,28 +242,6 @@ void TryItPage::showAnswers(const std::vector<Answer>& answers)
     }
     showState();
     showCurrent();
-}
-
-void TryItPage::takeProblems(const QList<engine::PictureProblem>& problems)
-{
-    std::vector<Answer> answers;
-    for (const engine::PictureProblem& problem : problems)
-        answers.push_back(
-            {problem.path, {}, fileName(problem.path), {}, 0, QString::fromStdString(problem.reason)});
-    showAnswers(answers);
-}
-
-void TryItPage::endQuestion(const QList<engine::PictureProblem>& problems)
-{
-    if (m_questions.empty())
-        return;
-    const bool current = m_questions.front().run == m_run;
-    if (current)
-        takeProblems(problems);
-    m_questions.pop_front();
-    m_done = 0;
-    m_total = 0;
-    showState();
 }
 
 void TryItPage::choosePictures()
@@ -394,11 +256,8 @@ void TryItPage::choosePictures()
 
 void TryItPage::clearAnswers()
 {
-    m_session.stopClassifying();
-    for (Question& question : m_questions)
-        question.run.clear(); // nobody waits for them any more
+    m_asker->stop();
     m_answers->clear();
-    m_early.clear();
     showState();
     showCurrent();
 }
@@ -412,25 +271,25 @@ void TryItPage::setThreshold(double threshold)
 
 void TryItPage::showState()
 {
-    const bool model = !m_run.isEmpty();
+    const AskedModel& model = m_asker->model();
+    const bool project = m_session.isOpen();
     const bool shown = m_answers->rowCount() > 0;
-    m_runChoice->setVisible(model);
-    m_paste->setVisible(model && shown);
-    m_add->setVisible(model && shown);
-    m_train->setVisible(!m_session.dataset().pictures.empty());
-    m_empty->setCurrentIndex(model ? 1 : 0);
-    if (isAsking())
-        m_drop->setBusy(tr("Looking at your pictures"), m_done, m_total);
-    else
-        m_drop->setIdle();
+    setTitle(project ? tr("Try it") : tr("What does ImageNet see?"));
+    setSubtitle(
+        model.imagenet.isEmpty()
+            ? tr("Show the model new pictures. Nothing is stored unless you export it.")
+            : tr("A network as it came names what it sees, out of ImageNet’s 1,000 everyday things."));
+    m_back->setVisible(!project);
+    m_modelChoice->setVisible(!model.isNone());
+    m_paste->setVisible(shown);
+    m_add->setVisible(shown);
+    m_empty->setTrainable(!m_session.dataset().pictures.empty());
+    m_empty->display(!model.isNone() ? TryItEmpty::DropHere
+                         : project   ? TryItEmpty::TrainFirst
+                                     : TryItEmpty::NoWeights);
+    m_empty->setAsking(m_asker->isAsking(), m_asker->done(), m_asker->total());
     setState(shown ? State::Normal : State::Empty);
-    m_table->setAsking(isAsking(), m_done, m_total);
-}
-
-bool TryItPage::isAsking() const
-{
-    return std::ranges::any_of(m_questions,
-                               [this](const Question& question) { return question.run == m_run; });
+    m_table->setAsking(m_asker->isAsking(), m_asker->done(), m_asker->total());
 }
 
 void TryItPage::showCurrent()
@@ -441,7 +300,7 @@ void TryItPage::showCurrent()
         m_view->setText({});
         return;
     }
-    m_card->setAnswer(m_answers->answer(row), m_answers->classes());
+    m_card->setAnswer(m_answers->answer(row));
     showPicture();
 }
 
@@ -464,19 +323,21 @@ void TryItPage::showPicture()
         m_view->setText(tr("Reading %1").arg(answer.name));
 }
 
-void TryItPage::showCopied(int pictures, bool stopped, const QString& folder)
+void TryItPage::showCopied(const engine::SortReport& report, const QString& folder)
 {
-    messages()->display(MessageBar::Kind::Info,
-                        stopped ? tr("Stopped after %Ln copied picture(s).", nullptr, pictures)
-                                : tr("%Ln picture(s) copied.", nullptr, pictures),
-                        tr("The originals stay where they are."));
+    const QString copied = report.stopped ? tr("Stopped after %Ln copied picture(s).", nullptr, report.copied)
+                                          : tr("%Ln picture(s) copied.", nullptr, report.copied);
+    const QString there = report.there > 0
+        ? tr("%Ln were there already.", nullptr, report.there) + QLatin1Char(' ')
+        : QString();
+    messages()->display(MessageBar::Kind::Info, copied, there + tr("The originals stay where they are."));
     connect(messages()->addButton(tr("Show folder")), &QPushButton::clicked, this,
             [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
 }
 
 void TryItPage::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (!m_run.isEmpty() && !localPaths(event->mimeData()).isEmpty())
+    if (!m_asker->model().isNone() && !localPaths(event->mimeData()).isEmpty())
         event->acceptProposedAction();
 }
 

@@ -33,6 +33,7 @@ AnswerCard::AnswerCard(QWidget* parent)
     , m_sentence(makeLabel("muted"))
     , m_shares(new ShareModel(this))
     , m_bars(new QTableView)
+    , m_thresholdRow(makeThreshold())
 {
     setProperty("card", true);
     m_file->setProperty("role", QStringLiteral("caption"));
@@ -67,12 +68,10 @@ AnswerCard::AnswerCard(QWidget* parent)
     rows->addWidget(m_sentence);
     rows->addSpacing(8);
     rows->addWidget(m_bars, 1);
-    rows->addWidget(makeRule());
-    rows->addSpacing(4);
-    rows->addLayout(makeThreshold());
+    rows->addWidget(m_thresholdRow);
 }
 
-QLayout* AnswerCard::makeThreshold()
+QWidget* AnswerCard::makeThreshold()
 {
     auto* name = makeLabel("", tr("Say “none of these” below"));
     m_slider = new QSlider(Qt::Horizontal);
@@ -92,13 +91,19 @@ QLayout* AnswerCard::makeThreshold()
     row->addWidget(name, 1);
     row->addWidget(m_slider);
     row->addWidget(m_spin);
+    auto* under = new QWidget;
+    auto* rows = new QVBoxLayout(under);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->addWidget(makeRule());
+    rows->addSpacing(4);
+    rows->addLayout(row);
     connect(m_slider, &QSlider::valueChanged, m_spin, &QSpinBox::setValue);
     connect(m_spin, &QSpinBox::valueChanged, this, [this](int value) {
         m_slider->setValue(value);
         showAnswer();
         emit thresholdChanged(threshold());
     });
-    return row;
+    return under;
 }
 
 void AnswerCard::setThreshold(double threshold)
@@ -111,17 +116,28 @@ double AnswerCard::threshold() const
     return m_spin->value() / 100.0;
 }
 
-void AnswerCard::setAnswer(const Answer& answer, const QStringList& classes)
+void AnswerCard::setClasses(const AnswerClasses& classes)
+{
+    m_classes = classes;
+    m_thresholdRow->setVisible(classes.own);
+    clear();
+}
+
+void AnswerCard::setAnswer(const Answer& answer)
 {
     m_answer = answer;
-    m_classes = classes;
-    m_shares->setShares(classes, answer.probabilities);
+    m_shares->setShares(m_classes, answer.probabilities);
     showAnswer();
 }
 
 void AnswerCard::clear()
 {
-    setAnswer({}, {});
+    setAnswer({});
+}
+
+bool AnswerCard::isRejected() const
+{
+    return m_classes.own && ui::isRejected(m_answer, threshold());
 }
 
 void AnswerCard::showAnswer()
@@ -133,15 +149,15 @@ void AnswerCard::showAnswer()
         m_sentence->setText(m_answer.problem);
         return;
     }
-    const auto name = [this](int label) { return m_classes.value(label, QString::number(label + 1)); };
-    if (isRejected(m_answer, threshold())) {
+    if (isRejected()) {
         m_class->setFullText(tr("None of these"));
         m_sentence->setText(
             tr("Best guess %1, %2. This picture does not look like the ones the model learned from.")
-                .arg(name(m_answer.best), percent(m_answer.sure())));
+                .arg(m_classes.name(m_answer.best), percent(m_answer.sure())));
         return;
     }
-    m_class->setFullText(name(m_answer.best));
+    m_class->setFullText(m_classes.name(m_answer.best));
+    m_class->setToolTip(m_classes.meaning(m_answer.best));
     const std::vector<float>& shares = m_answer.probabilities;
     int second = -1;
     for (int i = 0; i < static_cast<int>(shares.size()); ++i) {
@@ -151,17 +167,17 @@ void AnswerCard::showAnswer()
     }
     const double next = second < 0 ? 0.0 : static_cast<double>(shares[static_cast<std::size_t>(second)]);
     constexpr double worthSaying = 0.005; // rounds to 1 %
-    m_sentence->setText(
-        next < worthSaying
-            ? tr("%1 sure.").arg(percent(m_answer.sure()))
-            : tr("%1 sure. Next is %2 with %3.").arg(percent(m_answer.sure()), name(second), percent(next)));
+    m_sentence->setText(next < worthSaying
+                            ? tr("%1 sure.").arg(percent(m_answer.sure()))
+                            : tr("%1 sure. Next is %2 with %3.")
+                                  .arg(percent(m_answer.sure()), m_classes.name(second), percent(next)));
 }
 
 void AnswerCard::showMark()
 {
-    m_mark->setVisible(m_answer.isAnswered() || !m_answer.problem.isEmpty());
+    m_mark->setVisible((m_answer.isAnswered() && m_classes.own) || !m_answer.problem.isEmpty());
     const QIcon mark = !m_answer.isAnswered() ? icon("error", Ink::Error)
-        : isRejected(m_answer, threshold())   ? icon("warning", Ink::Warning)
+        : isRejected()                        ? icon("warning", Ink::Warning)
                                               : classMark(m_answer.best);
     m_mark->setPixmap(mark.pixmap(QSize(MarkSize, MarkSize), devicePixelRatioF()));
 }

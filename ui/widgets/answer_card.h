@@ -20,7 +20,8 @@ class AnswerCard : public QFrame
 public:
     explicit AnswerCard(QWidget* parent = nullptr);
 
-    void setAnswer(const Answer& answer, const QStringList& classes);
+    void setClasses(const AnswerClasses& classes); ///< of the answers to come
+    void setAnswer(const Answer& answer);
     void clear();
 
     void setThreshold(double threshold); ///< 0..1
@@ -36,12 +37,13 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    QLayout* makeThreshold();
+    QWidget* makeThreshold();
+    bool isRejected() const;
     void showAnswer();
     void showMark();
 
     Answer m_answer;
-    QStringList m_classes;
+    AnswerClasses m_classes;
     ElidedLabel* m_file;
     QLabel* m_mark;
     ElidedLabel* m_class;
@@ -50,6 +52,7 @@ private:
     QTableView* m_bars;
     QSlider* m_slider;
     QSpinBox* m_spin;
+    QWidget* m_thresholdRow; ///< only for a person's own classes
 };
 
 } // namespace graft::ui

@@ -4,7 +4,6 @@
 #include "core/base/file.h"
 #include "ui/jobs/job_queue.h"
 #include "ui/models/answer_model.h"
-#include "ui/models/sort_copies.h"
 #include "ui/paths.h"
 #include "ui/theme.h"
 #include "ui/widgets/bar_delegate.h"
@@ -13,6 +12,7 @@
 #include "ui/widgets/picture_delegate.h"
 #include "ui/widgets/thumbnail_loader.h"
 
+#include <QBuffer>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -73,6 +73,40 @@ private:
     ThumbnailLoader* m_loader;
     QIcon m_broken;
 };
+
+std::string pngOf(const QImage& image)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    image.save(&buffer, "PNG");
+    return bytes.toStdString();
+}
+
+/// What there is an answer for.
+std::vector<engine::SortItem> sortItems(const AnswerModel& answers)
+{
+    std::vector<engine::SortItem> items;
+    for (const Answer& answer : answers.answers()) {
+        if (!answer.isAnswered())
+            continue;
+        engine::SortItem item {answer.path, answers.isRejected(answer) ? -1 : answer.best};
+        if (answer.path.empty()) {
+            item.picture = toPath(answer.name + QStringLiteral(".png"));
+            item.content = [image = answer.image] { return pngOf(image); };
+        }
+        items.push_back(std::move(item));
+    }
+    return items;
+}
+
+std::vector<std::string> utf8(const QStringList& names)
+{
+    std::vector<std::string> result;
+    for (const QString& name : names)
+        result.push_back(name.toStdString());
+    return result;
+}
 
 } // namespace
 
@@ -233,14 +267,14 @@ void AnswersCard::sortInto(const QString& folder)
             Qt::QueuedConnection);
     };
     m_copies->add(
-        [this, progress, folder, target = toPath(folder), classes = m_answers->classes(),
-         answers = m_answers->answers(),
-         threshold = m_answers->threshold()](const std::stop_token& stop) -> JobQueue::Finish {
-            const SortReport report = sortCopies(target, classes, answers, threshold, progress, stop);
+        [this, progress, folder, target = toPath(folder), classes = m_answers->classes().names,
+         none = tr("None of these").toStdString(),
+         items = sortItems(*m_answers)](const std::stop_token& stop) -> JobQueue::Finish {
+            const auto report = engine::sortCopies(target, utf8(classes), none, items, progress, stop);
             return [this, report, folder] {
                 m_copying.clear();
                 showState();
-                emit copied(report.copied, report.stopped, folder);
+                emit copied(report, folder);
             };
         },
         [this](const JobProblem& problem) {

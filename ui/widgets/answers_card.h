@@ -1,4 +1,6 @@
 #pragma once
+#include "core/engine/sort_copies.h"
+
 #include <QFrame>
 
 #include <stop_token>
@@ -34,7 +36,7 @@ signals:
     void currentChanged();
     void stopAsking();
     void clear();
-    void copied(int pictures, bool stopped, const QString& folder);
+    void copied(const graft::engine::SortReport& report, const QString& folder);
     void failed(const QString& sentence);
 
 private:

@@ -95,6 +95,23 @@ void askHowToAdd(QWidget* window, const QString& folder, std::function<void(AddW
     box->open();
 }
 
+void askToTrustWeights(QWidget* window, const QString& file, const QString& title, bool replaces,
+                       std::function<void()> trusted)
+{
+    QString text =
+        Dialogs::tr("It fits, but it is not the official file, so Graft cannot say what it learned "
+                    "from, how good it is or under which licence it stands. Models that you train "
+                    "with it will say so.");
+    if (replaces)
+        text += QLatin1Char(' ') + Dialogs::tr("It takes the place of the weights that are here.");
+    QMessageBox* box =
+        makeBox(window, "warning",
+                Dialogs::tr("Use “%1” for %2 all the same?").arg(QFileInfo(file).fileName(), title), text);
+    addChoice(box, Dialogs::tr("Import as unofficial"), QMessageBox::AcceptRole, std::move(trusted));
+    box->addButton(QMessageBox::Cancel);
+    box->open();
+}
+
 void chooseFolder(QWidget* window, const QString& title, const QString& start,
                   std::function<void(const QString&)> chosen)
 {

@@ -23,6 +23,10 @@ enum class AddWay { ReadAgain, OtherFolder };
 
 void askHowToAdd(QWidget* window, const QString& folder, std::function<void(AddWay)> chosen);
 
+/// A weight file fits the network `title`, but is not official. `replaces`: usable weights would go.
+void askToTrustWeights(QWidget* window, const QString& file, const QString& title, bool replaces,
+                       std::function<void()> trusted);
+
 void chooseFolder(QWidget* window, const QString& title, const QString& start,
                   std::function<void(const QString&)> chosen);
 

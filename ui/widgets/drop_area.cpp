@@ -1,5 +1,6 @@
 #include "ui/widgets/drop_area.h"
 
+#include "ui/picture_input.h"
 #include "ui/theme.h"
 
 #include <QDragEnterEvent>
@@ -10,7 +11,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedLayout>
-#include <QUrl>
 #include <QVBoxLayout>
 
 namespace graft::ui {
@@ -20,16 +20,6 @@ namespace {
 constexpr QSize drawingSize(200, 104); // pixels, as are all below
 constexpr int sideMargin = 80;
 constexpr int busyWidth = 320;
-
-QStringList localPaths(const QMimeData* data)
-{
-    QStringList paths;
-    for (const QUrl& url : data->urls()) {
-        if (url.isLocalFile())
-            paths += url.toLocalFile();
-    }
-    return paths;
-}
 
 /// Drawn anew for each paint, so that it keeps up with the theme.
 class Drawing : public QWidget

@@ -1,6 +1,7 @@
 #include "ui/widgets/status_strip.h"
 
 #include "core/engine/machine.h"
+#include "ui/jobs/weights_jobs.h"
 #include "ui/models/words.h"
 #include "ui/session.h"
 #include "ui/theme.h"
@@ -50,9 +51,10 @@ QFrame* separator()
 
 } // namespace
 
-StatusStrip::StatusStrip(Session& session, QWidget* parent)
+StatusStrip::StatusStrip(Session& session, WeightsJobs& weights, QWidget* parent)
     : QStatusBar(parent)
     , m_session(session)
+    , m_weights(weights)
     , m_icon(new IconLabel(16))
     , m_text(new QToolButton)
     , m_bar(new QProgressBar)
@@ -86,9 +88,18 @@ StatusStrip::StatusStrip(Session& session, QWidget* parent)
     addWidget(job);
     addPermanentWidget(part("cpu", m_machine));
     addPermanentWidget(separator());
-    auto* lock = part("lock", new QLabel(tr("Nothing leaves this computer")));
-    lock->layout()->setContentsMargins(8, 0, 16, 0);
-    addPermanentWidget(lock);
+    m_lock = part("lock", new QLabel(tr("Nothing leaves this computer")));
+    m_lock->layout()->setContentsMargins(8, 0, 16, 0);
+    m_download = makeDownload();
+    auto* right = new QWidget; // one item: the bar shows again what is hidden of its own
+    auto* rightRow = new QHBoxLayout(right);
+    rightRow->setContentsMargins(0, 0, 0, 0);
+    rightRow->addWidget(m_lock);
+    rightRow->addWidget(m_download);
+    addPermanentWidget(right);
+    connect(&m_weights, &WeightsJobs::changed, this, &StatusStrip::showDownload);
+    connect(&m_weights, &WeightsJobs::listed, this, &StatusStrip::showDownload);
+    showDownload();
 
     connect(&m_session, &Session::importProgress, this,
             [this](const QString& what, qint64 done, qint64 total) {
@@ -121,6 +132,54 @@ StatusStrip::StatusStrip(Session& session, QWidget* parent)
     connect(timer, &QTimer::timeout, this, &StatusStrip::refreshMachine);
     timer->start(machineInterval);
     refreshMachine();
+}
+
+QWidget* StatusStrip::makeDownload()
+{
+    m_downloadText = new QToolButton;
+    m_downloadText->setProperty("flat", true);
+    m_downloadText->setProperty("small", true);
+    m_downloadText->setToolTip(tr("Show the network weights"));
+    connect(m_downloadText, &QToolButton::clicked, this, &StatusStrip::downloadClicked);
+    m_downloadBar = new QProgressBar;
+    m_downloadBar->setTextVisible(false);
+    m_downloadBar->setFixedWidth(barWidth / 2);
+    m_downloadBar->setAccessibleName(tr("Download of weights"));
+    auto* stop = new QToolButton;
+    stop->setProperty("flat", true);
+    stop->setProperty("small", true);
+    stop->setIcon(icon("close"));
+    stop->setToolTip(tr("Stop all downloads; what was downloaded is kept"));
+    stop->setAccessibleName(stop->toolTip());
+    connect(stop, &QToolButton::clicked, &m_weights, &WeightsJobs::cancelAll);
+    auto* mark = new IconLabel(16);
+    mark->setIcon(icon("download", Ink::Accent));
+    auto* all = new QWidget;
+    auto* row = new QHBoxLayout(all);
+    row->setContentsMargins(8, 0, 12, 0);
+    row->setSpacing(4);
+    for (QWidget* widget : std::initializer_list<QWidget*> {mark, m_downloadText, m_downloadBar, stop})
+        row->addWidget(widget);
+    return all;
+}
+
+void StatusStrip::showDownload()
+{
+    const WeightsItem* item = m_weights.downloading();
+    m_lock->setVisible(item == nullptr);
+    m_download->setVisible(item != nullptr);
+    if (item == nullptr)
+        return;
+    const int all = m_weights.downloads();
+    const QString text =
+        all > 1 ? tr("Downloading weights (1 of %Ln)", nullptr, all) : tr("Downloading weights");
+    m_downloadText->setText(text);
+    m_downloadText->setAccessibleName(
+        QStringLiteral("%1: %2, %3")
+            .arg(text, item->title(), megabytesOf(item->progress.done, item->progress.total)));
+    m_downloadBar->setRange(0, item->progress.total > 0 ? 1000 : 0);
+    if (item->progress.total > 0)
+        m_downloadBar->setValue(static_cast<int>(item->progress.done * 1000 / item->progress.total));
 }
 
 void StatusStrip::begin(Job job, const char* iconName, const QString& text)

@@ -13,14 +13,15 @@ namespace graft::ui {
 
 class IconLabel;
 class Session;
+class WeightsJobs;
 
 /// The line at the bottom: the job that runs, with its progress and Stop; the machine; and that nothing
-/// leaves it.
+/// leaves it, or, while weights are downloaded, how far they are.
 class StatusStrip : public QStatusBar
 {
     Q_OBJECT
 public:
-    explicit StatusStrip(Session& session, QWidget* parent = nullptr);
+    explicit StatusStrip(Session& session, WeightsJobs& weights, QWidget* parent = nullptr);
 
     /// "Run 4, epoch 8 of 20" while a training runs, else empty: for the navigation.
     QString trainingHint() const { return m_hint; }
@@ -28,6 +29,7 @@ public:
 signals:
     void trainingHintChanged();
     void jobClicked(); ///< the running training was
+    void downloadClicked();
 
 private:
     enum class Job { None, Import, Training, Classifying };
@@ -43,9 +45,12 @@ private:
     void endImport(bool stopped);
     void stop();
     void setHint(const QString& hint);
+    QWidget* makeDownload();
+    void showDownload();
     void refreshMachine();
 
     Session& m_session;
+    WeightsJobs& m_weights;
     Job m_job = Job::None;
     QString m_run; ///< title of the running one
     QString m_hint;
@@ -55,6 +60,10 @@ private:
     QLabel* m_left;
     QToolButton* m_stop;
     QLabel* m_machine;
+    QWidget* m_lock; ///< "Nothing leaves this computer"
+    QWidget* m_download; ///< in its place
+    QToolButton* m_downloadText;
+    QProgressBar* m_downloadBar;
 };
 
 } // namespace graft::ui

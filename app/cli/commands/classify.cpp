@@ -1,10 +1,10 @@
 #include "app/cli/command.h"
 #include "app/cli/json.h"
 #include "app/cli/options.h"
-#include "app/cli/sort_into.h"
 #include "app/cli/table_file.h"
 #include "app/cli/text.h"
 #include "core/engine/classifier.h"
+#include "core/engine/sort_copies.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -73,6 +73,15 @@ std::string predictionsText(const engine::ClassifyResult& result, const std::vec
     return table.text();
 }
 
+std::vector<engine::SortItem> sortItems(const std::vector<engine::Prediction>& predictions)
+{
+    std::vector<engine::SortItem> items;
+    items.reserve(predictions.size());
+    for (const engine::Prediction& prediction : predictions)
+        items.push_back({prediction.path, prediction.rejected ? -1 : prediction.best});
+    return items;
+}
+
 Answer answerPictures(const Arguments& arguments, Work& work)
 {
     if (!arguments.csv.empty())
@@ -96,9 +105,9 @@ Answer answerPictures(const Arguments& arguments, Work& work)
         text += "\nWritten to " + shown(arguments.csv) + "\n";
     }
     if (!arguments.sortInto.empty()) {
-        const SortReport report =
-            sortInto(arguments.sortInto, classes, result.predictions, work.progress.sink(),
-                     result.stopped ? std::stop_token() : work.stop);
+        const engine::SortReport report =
+            engine::sortCopies(arguments.sortInto, classes, noneOfThese, sortItems(result.predictions),
+                               work.progress.sink(), result.stopped ? std::stop_token() : work.stop);
         result.stopped = result.stopped || report.stopped;
         json["sorted_into"] = absolutePath(arguments.sortInto);
         json["copied"] = report.copied;

@@ -1,8 +1,9 @@
+#include "core/engine/imagenet.h"
+
 #include "app/cli/command.h"
 #include "app/cli/json.h"
 #include "app/cli/options.h"
 #include "app/cli/text.h"
-#include "core/engine/features.h"
 
 #include <CLI/CLI.hpp>
 

@@ -1,0 +1,19 @@
+#pragma once
+#include "core/base/preprocess_spec.h"
+#include "core/engine/classifier.h"
+#include "core/neural/interpreter.h"
+
+namespace graft::engine {
+
+/// Asks a network about pictures: what every classifier does, whatever its classes are.
+
+/// `path` is left empty.
+Prediction answerOf(neural::Interpreter& network, const PreprocessSpec& spec, const Image& image);
+
+/// As Classifier::classify; `network` gives one number for each of `classes`.
+ClassifyResult answersOf(neural::Interpreter& network, const PreprocessSpec& spec, std::size_t classes,
+                         const std::vector<std::filesystem::path>& paths, double reject,
+                         const ProgressSink& progress, std::stop_token stop,
+                         const std::function<void(const Prediction&)>& each);
+
+} // namespace graft::engine

@@ -1,0 +1,59 @@
+#pragma once
+#include "ui/jobs/weights_jobs.h"
+
+#include <QFrame>
+
+class QHBoxLayout;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QToolButton;
+
+namespace graft::ui {
+
+class IconLabel;
+
+/// One weight file: what it is, how good it is, its licence, and at the foot its state with what can be done.
+class WeightsCard : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit WeightsCard(QWidget* parent = nullptr);
+
+    void setItem(const WeightsItem& item);
+
+    QString stateText() const; ///< the sentence at the foot
+
+signals:
+    void download();
+    void cancel();
+    void import();
+
+private:
+    QLayout* makeAccuracy();
+    QLayout* makeFacts();
+    QLayout* makeProgress();
+    QLayout* makeFoot();
+    void showProgress();
+    void showState();
+    void showDetails();
+
+    WeightsItem m_item;
+    QLabel* m_title;
+    QLabel* m_facts; ///< size and licence
+    QProgressBar* m_accuracy;
+    QLabel* m_share;
+    QLabel* m_recipe;
+    QPushButton* m_details;
+    QWidget* m_progressRow;
+    QLabel* m_amount;
+    QLabel* m_left;
+    QProgressBar* m_bar;
+    QToolButton* m_cancel;
+    IconLabel* m_mark;
+    QLabel* m_state;
+    QPushButton* m_download;
+    QPushButton* m_import;
+};
+
+} // namespace graft::ui
