@@ -16,6 +16,11 @@ struct LabelledFeatures {
     std::vector<float> values;
     std::vector<std::int64_t> labels;
     int channels = 0;
+    /// Rows with the same number belong together (augmented copies of one picture, the same picture twice):
+    /// cross-validation never learns from one and tests on the other. Empty: every row stands alone.
+    std::vector<std::int64_t> groups;
+    /// Whether a row is an augmented copy, which is learned from and never tested on. Empty: none is.
+    std::vector<bool> augmented;
 
     int rows() const { return static_cast<int>(labels.size()); }
 };

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/learn/schedule.h"
+#include "core/learn/standardiser.h"
 #include "core/neural/linear_head.h"
 
 #include <algorithm>
@@ -84,60 +85,6 @@ void requireUsable(const FeatureTask& task)
     requireUsable(task.training, task.training.channels, task.classes, "training pictures");
     requireUsable(task.validation, task.training.channels, task.classes, "validation pictures");
 }
-
-/// Shifts and scales each channel to mean 0 and deviation 1 over the training rows.
-class Standardiser
-{
-public:
-    explicit Standardiser(const LabelledFeatures& training)
-        : m_mean(static_cast<std::size_t>(training.channels))
-        , m_scale(m_mean.size())
-    {
-        const auto rows = static_cast<double>(training.rows());
-        const std::size_t channels = m_mean.size();
-        for (std::size_t i = 0; i < training.values.size(); ++i)
-            m_mean[i % channels] += training.values[i] / rows;
-        for (std::size_t i = 0; i < training.values.size(); ++i)
-            m_scale[i % channels] += std::pow(training.values[i] - m_mean[i % channels], 2) / rows;
-        for (std::size_t c = 0; c < channels; ++c) {
-            // A channel that never changes has a deviation of 0, or of rounding errors: it must not be blown
-            // up.
-            constexpr double rounding = 1e-6;
-            const double deviation = std::sqrt(m_scale[c]);
-            m_scale[c] = deviation > rounding * std::abs(m_mean[c]) ? 1.0 / deviation : 1.0;
-        }
-    }
-
-    std::vector<float> apply(const std::vector<float>& values) const
-    {
-        std::vector<float> result(values.size());
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            const std::size_t c = i % m_mean.size();
-            result[i] = static_cast<float>((values[i] - m_mean[c]) * m_scale[c]);
-        }
-        return result;
-    }
-
-    /// The same function of raw features: w · (x - mean) · scale + b = (w · scale) · x + (b - Σ w · scale ·
-    /// mean).
-    void fold(network::Tensor& weight, network::Tensor& bias) const
-    {
-        const std::size_t channels = m_mean.size();
-        for (std::size_t k = 0; k < bias.values.size(); ++k) {
-            double shift = bias.values[k];
-            for (std::size_t c = 0; c < channels; ++c) {
-                float& w = weight.values[k * channels + c];
-                w = static_cast<float>(w * m_scale[c]);
-                shift -= w * m_mean[c];
-            }
-            bias.values[k] = static_cast<float>(shift);
-        }
-    }
-
-private:
-    std::vector<double> m_mean;
-    std::vector<double> m_scale; ///< 1 / deviation
-};
 
 /// The order in which one epoch sees the rows (Fisher and Yates).
 void shuffle(std::vector<std::int64_t>& rows, std::uint64_t seed, int epoch)
