@@ -131,6 +131,7 @@ struct Stage {
 struct Graph {
     std::vector<Node> nodes;
     std::vector<Stage> stages;
+    int auxiliary = -1; ///< a second result, of a head that only training runs; -1 where there is none
 };
 
 /// The only way to make a graph: checks names and shapes as it grows, and throws Error at the first misfit.

@@ -18,7 +18,7 @@ struct Batch {
     int count = 0;
 };
 
-enum class Precision { Float32, BFloat16 };
+enum class Precision { Float32, BFloat16, Float16 };
 
 /// The device has no memory left for this batch. Nothing is lost: a smaller batch may be tried at once.
 class OutOfMemory : public Error

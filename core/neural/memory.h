@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 
 namespace graft::neural {
 
@@ -12,6 +13,33 @@ public:
     ~KeepMemory();
     KeepMemory(const KeepMemory&) = delete;
     KeepMemory& operator=(const KeepMemory&) = delete;
+};
+
+/// Bytes that all tensors on the CPU held together, as they asked for them: what is kept for later is not
+/// counted, nor what a library takes for itself. One at a time; any thread.
+class MemoryMeter
+{
+public:
+    MemoryMeter(); ///< begins to look
+
+    std::int64_t before() const { return m_before; } ///< when it began
+
+    std::int64_t peak() const; ///< most at once since it began
+
+private:
+    std::int64_t m_before;
+};
+
+/// While it lives, a tensor on the CPU that would take all of them together beyond this many bytes is
+/// refused as OutOfMemory. Linux would promise the memory and end the program when it is used. One at a time;
+/// any thread.
+class MemoryLimit
+{
+public:
+    explicit MemoryLimit(std::int64_t bytes);
+    ~MemoryLimit();
+    MemoryLimit(const MemoryLimit&) = delete;
+    MemoryLimit& operator=(const MemoryLimit&) = delete;
 };
 
 } // namespace graft::neural
