@@ -354,7 +354,7 @@ void TestLinear::trainRefuses()
     QFETCH(int, kind);
     FeatureTask what = task();
     if (kind == 0)
-        what.training = {{}, {}, 6};
+        what.training = {.values = {}, .labels = {}, .channels = 6, .groups = {}, .augmented = {}};
     else if (kind == 1)
         what.classes = 1;
     else if (kind == 2)

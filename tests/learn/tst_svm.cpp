@@ -85,7 +85,33 @@ private slots:
         QTest::addColumn<bool>("balanced");
         QTest::addColumn<QList<double>>("expected");
         // printed by svm_reference.py: decision_function of the first four rows
-        // ROWS
+        QTest::newRow("2 classes, C = 0.001")
+            << 2 << 0.001 << false
+            << QList<double> {0.11426, -0.11426, 0.00749, -0.00749, 0.13661, -0.13661, -0.21494, 0.21494};
+        QTest::newRow("2 classes, C = 0.001, balanced")
+            << 2 << 0.001 << true
+            << QList<double> {0.02917, -0.02917, -0.05249, 0.05249, 0.04703, -0.04703, 0.11096, -0.11096};
+        QTest::newRow("2 classes, C = 0.1")
+            << 2 << 0.1 << false
+            << QList<double> {0.65934, -0.65934, -0.17576, 0.17576, 0.95059, -0.95059, -1.51466, 1.51466};
+        QTest::newRow("2 classes, C = 0.1, balanced")
+            << 2 << 0.1 << true
+            << QList<double> {0.48315, -0.48315, -0.48366, 0.48366, 0.80295, -0.80295, 1.22337, -1.22337};
+        QTest::newRow("3 classes, C = 0.001")
+            << 3 << 0.001 << false
+            << QList<double> {0.08762,  -0.06591, -0.12886, 0.02697, -0.02158, -0.11254,
+                              -0.11550, 0.02077,  -0.01241, 0.11162, -0.10126, -0.11751};
+        QTest::newRow("3 classes, C = 0.001, balanced")
+            << 3 << 0.001 << true
+            << QList<double> {0.06392,  -0.07105, -0.10301, 0.01021, -0.02457, -0.09012,
+                              -0.10674, 0.03927,  0.00262,  0.07568, -0.08765, -0.09368};
+        QTest::newRow("3 classes, C = 0.1")
+            << 3 << 0.1 << false
+            << QList<double> {0.60318,  -0.36103, -1.38572, -0.22559, 0.11979,  -1.07621,
+                              -0.89230, -0.00967, -0.24295, 0.49226,  -0.72276, -0.91657};
+        QTest::newRow("3 classes, C = 0.1, balanced")
+            << 3 << 0.1 << true << QList<double> {0.68900,  -0.61989, -1.26578, -0.36421, 0.29312,  -1.05485,
+                                                  -0.86441, 0.15697,  -0.12677, 0.37589,  -0.53884, -0.91115};
     }
 
     void scoresAreThoseOfScikitLearn()
