@@ -122,13 +122,18 @@ Json runJson(const store::Project& project, const store::RunRecord& run)
 Json weightsJson(const engine::WeightsStatus& status)
 {
     return {{"id", status.id},
+            {"backbone", status.backbone},
             {"title", status.title},
+            {"recipe", status.recipe},
             {"state", engine::id(status.state)},
             {"bytes", status.bytes},
+            {"partial", status.partial},
+            {"top1", status.top1},
             {"file", absolutePath(status.file)},
             {"sha256", status.sha256},
             {"source", status.source},
-            {"licence", status.licence}};
+            {"licence", status.licence},
+            {"terms", status.terms}};
 }
 
 Answer failed(Json json, const Error& error)

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/network/backbone.h"
+#include "core/network/weights/catalogue.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -28,8 +29,13 @@ std::string checkDevice(const std::string& device)
 std::vector<std::string> backboneIds()
 {
     std::vector<std::string> ids;
-    for (const network::BackboneSpec& spec : network::backbones())
+    for (const network::BackboneSpec& spec : network::backbones()) {
         ids.emplace_back(spec.id);
+        for (const network::WeightsEntry& entry : network::weightsCatalogue()) {
+            if (entry.backbone == spec.id && entry.id != spec.id)
+                ids.push_back(entry.id); // "resnet50:v2"
+        }
+    }
     return ids;
 }
 

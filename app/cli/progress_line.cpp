@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -57,6 +58,19 @@ std::string counts(const Progress& progress)
     return grouped(progress.done) + " of " + grouped(progress.total);
 }
 
+/// "12.3 of 98.0 MB, 3.1 MB/s, 27 s left"
+std::string figures(const network::DownloadProgress& progress)
+{
+    const auto megabytes = [](double bytes) { return fixed(bytes / 1e6, 1); };
+    std::string text = megabytes(static_cast<double>(progress.done)) + " of "
+        + megabytes(static_cast<double>(progress.total)) + " MB";
+    if (progress.bytesPerSecond > 0.0)
+        text += ", " + megabytes(progress.bytesPerSecond) + " MB/s";
+    if (progress.secondsLeft >= 1.0)
+        text += ", " + duration(std::round(progress.secondsLeft)) + " left";
+    return text;
+}
+
 } // namespace
 
 ProgressLine::ProgressLine(bool quiet)
@@ -75,7 +89,7 @@ ProgressSink ProgressLine::sink()
 {
     return [this](const Progress& progress) {
         const std::scoped_lock lock(m_mutex);
-        show(progress, {});
+        show(progress, counts(progress));
     };
 }
 
@@ -87,13 +101,22 @@ TrainSink ProgressLine::trainSink()
     };
 }
 
+network::DownloadSink ProgressLine::downloadSink(const std::string& what)
+{
+    return [this, what](const network::DownloadProgress& progress) {
+        const std::scoped_lock lock(m_mutex);
+        show({progress.waiting ? "Another window is fetching it" : what, progress.done, progress.total},
+             figures(progress));
+    };
+}
+
 void ProgressLine::clear()
 {
     const std::scoped_lock lock(m_mutex);
     erase();
 }
 
-void ProgressLine::show(const Progress& progress, const std::string& detail)
+void ProgressLine::show(const Progress& progress, const std::string& figures)
 {
     if (m_quiet)
         return;
@@ -107,11 +130,10 @@ void ProgressLine::show(const Progress& progress, const std::string& detail)
     m_complete = complete;
     m_lastShown = now;
     if (m_terminal) {
-        toStderr("\r\033[K" + bar(progress, detail));
+        toStderr("\r\033[K" + bar(progress, figures));
         m_drawn = true;
     } else {
-        const std::string count = counts(progress);
-        toStderr(shown(progress.what) + (count.empty() ? "" : ", " + count) + detail + "\n");
+        toStderr(shown(progress.what) + (figures.empty() ? "" : ", " + figures) + "\n");
     }
 }
 
@@ -121,14 +143,17 @@ void ProgressLine::show(const TrainEvent& event)
         return;
     if (const auto* preparing = std::get_if<TrainPreparing>(&event)) {
         const double rate = preparing->picturesPerSecond;
-        show(Progress {preparing->what, preparing->done, preparing->total},
-             rate > 0.0 ? ", " + fixed(rate, 0) + " pictures a second" : std::string());
+        const Progress progress {preparing->what, preparing->done, preparing->total};
+        show(progress,
+             counts(progress) + (rate > 0.0 ? ", " + fixed(rate, 0) + " pictures a second" : std::string()));
         return;
     }
     const auto* epoch = std::get_if<EpochDone>(&event);
     if (epoch && m_terminal) {
-        show(Progress {"Learning", epoch->epoch, epoch->epochs},
-             ", loss " + fixed(epoch->trainLoss, 4) + ", validation " + percent(epoch->validationAccuracy));
+        const Progress progress {"Learning", epoch->epoch, epoch->epochs};
+        show(progress,
+             counts(progress) + ", loss " + fixed(epoch->trainLoss, 4) + ", validation "
+                 + percent(epoch->validationAccuracy));
         return;
     }
     // What ended the run, and the steps within an epoch, are told elsewhere or are too many to tell.
@@ -151,12 +176,11 @@ void ProgressLine::erase()
     m_drawn = false;
 }
 
-std::string ProgressLine::bar(const Progress& progress, const std::string& detail) const
+std::string ProgressLine::bar(const Progress& progress, const std::string& figures) const
 {
     const std::string before = shown(progress.what) + "  ";
-    const std::string after = counts(progress) + detail;
     const std::size_t columns = terminalColumns() - 1;
-    const std::size_t others = width(before) + width(after) + 2;
+    const std::size_t others = width(before) + width(figures) + 2;
     const std::size_t cells = std::min(others < columns ? columns - others : 0, barCells);
     std::string text = before;
     if (progress.total > 0 && cells >= fewestCells) {
@@ -167,7 +191,7 @@ std::string ProgressLine::bar(const Progress& progress, const std::string& detai
             text += i < full ? (m_unicode ? "\u2501" : "=") : (m_unicode ? "\u2500" : "-");
         text += "  ";
     }
-    text += after;
+    text += figures;
     while (width(text) > columns) { // cut whole code points
         while ((static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U)
             text.pop_back();

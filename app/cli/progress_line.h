@@ -1,6 +1,7 @@
 #pragma once
 #include "core/base/progress.h"
 #include "core/base/train_event.h"
+#include "core/network/weights/download.h"
 
 #include <chrono>
 #include <mutex>
@@ -22,6 +23,7 @@ public:
 
     ProgressSink sink();
     TrainSink trainSink();
+    network::DownloadSink downloadSink(const std::string& what); ///< "Fetching the weights of vgg16"
 
     /// Takes the bar away, so that other text can follow.
     void clear();
@@ -29,11 +31,12 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    void show(const Progress& progress, const std::string& detail);
+    /// `figures` follows the words and the bar: "120 of 347, 98 pictures a second".
+    void show(const Progress& progress, const std::string& figures);
     void show(const TrainEvent& event);
     void line(const std::string& text);
     void erase();
-    std::string bar(const Progress& progress, const std::string& detail) const;
+    std::string bar(const Progress& progress, const std::string& figures) const;
 
     std::mutex m_mutex;
     bool m_quiet = false;

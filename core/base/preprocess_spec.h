@@ -19,4 +19,13 @@ struct PreprocessSpec {
     bool operator==(const PreprocessSpec&) const = default;
 };
 
+/// Where along a side of `size` pixels the centre crop begins: torchvision's int(round((size - crop) / 2.0)),
+/// halves to the even number. Where the side is shorter than the crop it stands in the middle of it: minus as
+/// many pixels as the crop has before it, rounded down.
+constexpr int cropOffset(int size, int crop)
+{
+    const int twice = size - crop;
+    return twice / 2 + (twice > 0 && twice % 2 != 0 && (twice / 2) % 2 != 0 ? 1 : 0);
+}
+
 } // namespace graft

@@ -5,12 +5,13 @@
 #include "core/imaging/resize.h"
 #include "core/network/backbone.h"
 #include "core/network/cut.h"
+#include "core/network/weights/catalogue.h"
 
 namespace graft::engine {
 
 network::Graph graphOf(const share::ModelCard& card)
 {
-    const network::BackboneSpec& spec = network::backbone(card.backbone);
+    const network::BackboneSpec& spec = network::backbone(network::backboneOfWeights(card.backbone));
     const network::Graph backbone = spec.build({.inputSize = card.preprocess.crop});
     return network::classifierOn(backbone, network::stageOf(spec, card.cut),
                                  static_cast<int>(card.classes.size()));

@@ -87,7 +87,7 @@ void take(FeatureSet& set, Side side, const FeatureCache& cache,
 } // namespace
 
 FeatureSet cachedFeatures(const dataset::Dataset& data, const std::filesystem::path& cacheFolder,
-                          const std::string& weightsSha256, const network::BackboneSpec& spec, int channels,
+                          const std::string& weightsSha256, const PreprocessSpec& preprocess, int channels,
                           const std::function<const Trunk&()>& trunk, const FeatureWishes& wishes,
                           const ProgressSink& progress, std::stop_token stop)
 {
@@ -100,7 +100,7 @@ FeatureSet cachedFeatures(const dataset::Dataset& data, const std::filesystem::p
     }
     const auto computation = [&](const Chosen& way, const std::vector<const dataset::Picture*>& pictures) {
         return Computation(
-            FeatureCache(cacheFolder, wayOf(weightsSha256, wishes.stage, spec.preprocess, way), channels),
+            FeatureCache(cacheFolder, wayOf(weightsSha256, wishes.stage, preprocess, way), channels),
             pictures);
     };
 
@@ -134,7 +134,7 @@ FeatureSet cachedFeatures(const dataset::Dataset& data, const std::filesystem::p
         if (part.missing() == 0 || set.stopped)
             return;
         neural::Interpreter network = interpreter(trunk(), way, wishes.device);
-        const PassReport pass = part.run(network, spec.preprocess, wishes.stage, first, progress, stop);
+        const PassReport pass = part.run(network, preprocess, wishes.stage, first, progress, stop);
         set.problems.insert(set.problems.end(), pass.problems.begin(), pass.problems.end());
         set.stopped = pass.stopped;
         first.done += part.missing();

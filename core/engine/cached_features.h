@@ -32,7 +32,7 @@ struct FeatureWishes {
 /// `trunk` gives the network when the first picture is missing in the cache; it is not called where all are
 /// there.
 FeatureSet cachedFeatures(const dataset::Dataset& data, const std::filesystem::path& cacheFolder,
-                          const std::string& weightsSha256, const network::BackboneSpec& spec, int channels,
+                          const std::string& weightsSha256, const PreprocessSpec& preprocess, int channels,
                           const std::function<const Trunk&()>& trunk, const FeatureWishes& wishes,
                           const ProgressSink& progress, std::stop_token stop);
 

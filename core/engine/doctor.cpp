@@ -1,6 +1,7 @@
 #include "core/engine/machine.h"
 #include "core/engine/trunk.h"
 #include "core/engine/weights.h"
+#include "core/learn/plan.h"
 #include "core/neural/devices.h"
 
 #include <cstdio>
@@ -64,6 +65,26 @@ Finding weights(const WeightsStatus& status)
     return finding;
 }
 
+/// One finding for the default weights and for each that is here. The rest is wanted only when a person
+/// chooses it.
+std::vector<Finding> weights()
+{
+    const std::string wanted = learn::Plan().backbone;
+    std::vector<Finding> findings;
+    std::string others;
+    for (const WeightsStatus& status : listWeights(true)) {
+        if (status.id == wanted || status.state != WeightsState::Missing)
+            findings.push_back(weights(status));
+        else
+            others += (others.empty() ? "" : ", ") + status.id;
+    }
+    if (!others.empty())
+        findings.push_back({"weights", true, "Other weights",
+                            "Not here, and not needed until you choose them: " + others
+                                + ". Get one with: graft-cli weights fetch ID"});
+    return findings;
+}
+
 Finding memory()
 {
     constexpr std::int64_t wanted =
@@ -113,8 +134,8 @@ std::vector<Finding> doctor()
 {
     wakeTensorLibrary();
     std::vector<Finding> findings {matrixProducts(neural::inspectBackend()), graphicsCard()};
-    for (const WeightsStatus& status : listWeights(true))
-        findings.push_back(weights(status));
+    for (Finding& finding : weights())
+        findings.push_back(std::move(finding));
     findings.insert(findings.end(), {memory(), disk(), display(), samplePictures()});
     return findings;
 }

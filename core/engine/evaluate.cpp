@@ -5,7 +5,6 @@
 #include "core/engine/cached_features.h"
 #include "core/engine/expand_folders.h"
 #include "core/engine/linear_answers.h"
-#include "core/network/backbone.h"
 #include "core/network/cut.h"
 #include "core/neural/devices.h"
 
@@ -35,14 +34,13 @@ void onOwnPictures(Evaluation& evaluation, const store::Project& project, const 
     if (data.classes != card.classes)
         throw Error(evaluation.run, "was trained on other classes than the project has now",
                     "Train again, or evaluate on a folder.");
-    const network::BackboneSpec& spec = network::backbone(card.backbone);
     std::optional<Trunk> trunk;
     const auto load = [&]() -> const Trunk& {
         if (!trunk)
             trunk = loadTrunk(card.backbone);
         if (trunk->weightsSha256 != card.weightsSha256)
             throw Error(evaluation.run,
-                        "was trained with other weights of " + std::string(spec.title)
+                        "was trained with other weights of " + std::string(trunk->spec->title)
                             + " than this computer has",
                         "Evaluate on a folder: that uses the weights in the model.");
         return *trunk;
@@ -53,8 +51,8 @@ void onOwnPictures(Evaluation& evaluation, const store::Project& project, const 
                           .sides = {false, false, false}};
     wishes.sides[static_cast<int>(side)] = true;
     const int channels = static_cast<int>(model.weights.find("graft_head.weight")->second.shape.at(1));
-    const FeatureSet set = cachedFeatures(data, project.cacheFolder(), card.weightsSha256, spec, channels,
-                                          load, wishes, progress, stop);
+    const FeatureSet set = cachedFeatures(data, project.cacheFolder(), card.weightsSha256, card.preprocess,
+                                          channels, load, wishes, progress, stop);
     if (set.stopped)
         throw Stopped();
     learn::LinearModel head;

@@ -33,8 +33,8 @@ Features features(const std::vector<fs::path>& paths, const FeatureOptions& opti
     const Chosen chosen = choosePrecision(trunk, stage, options.precision, files, device.id);
     neural::Interpreter network = interpreter(trunk, chosen, device.id);
     const PassReport pass = forEachBatch(
-        files, trunk.spec->preprocess, {"Reading features", 0, static_cast<std::int64_t>(files.size())},
-        progress, stop, [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
+        files, trunk.preprocess, {"Reading features", 0, static_cast<std::int64_t>(files.size())}, progress,
+        stop, [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
             const auto rows = network.pooled(batch, stage);
             result.values.insert(result.values.end(), rows.begin(), rows.end());
             for (const std::size_t position : positions)
@@ -89,8 +89,8 @@ ImagenetResult imagenet(const std::vector<fs::path>& paths, const std::string& b
         result.predictions.push_back(std::move(one));
     };
     const PassReport pass = forEachBatch(
-        files, trunk.spec->preprocess, {"Asking the network", 0, static_cast<std::int64_t>(files.size())},
-        progress, stop, [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
+        files, trunk.preprocess, {"Asking the network", 0, static_cast<std::int64_t>(files.size())}, progress,
+        stop, [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
             auto logits = network.run(batch);
             for (std::size_t i = 0; i < positions.size(); ++i)
                 answer(positions[i], std::span(logits).subspan(i * labels.size(), labels.size()));

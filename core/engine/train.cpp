@@ -10,6 +10,7 @@
 #include "core/engine/run_recorder.h"
 #include "core/engine/trunk.h"
 #include "core/network/cut.h"
+#include "core/network/weights/catalogue.h"
 #include "core/neural/devices.h"
 #include "core/share/model_file.h"
 
@@ -115,7 +116,7 @@ FeatureSet LinearRun::readFeatures()
                                seconds > 0.0 ? static_cast<double>(p.done) / seconds : 0.0});
     };
     FeatureSet features = cachedFeatures(
-        m_data, m_project.cacheFolder(), m_trunk.weightsSha256, *m_trunk.spec,
+        m_data, m_project.cacheFolder(), m_trunk.weightsSha256, m_trunk.preprocess,
         network::featureChannels(m_trunk.graph, m_stage), [&]() -> const Trunk& { return m_trunk; },
         {.stage = m_stage, .precision = m_record.plan.precision, .device = m_device.id}, progress, m_stop);
     for (const PictureProblem& problem : features.problems)
@@ -138,7 +139,11 @@ learn::LinearModel LinearRun::learn(FeatureSet& features)
         .sink = [&](const TrainEvent& event) { m_tell(event); },
         .afterEpoch = [&](int epoch, const learn::LinearModel& model) { guess(epoch, model, features); },
         .stop = m_stop};
-    return learn::strategy(m_record.plan.strategy).train(task, m_record.plan, hooks);
+    const learn::StrategySpec& spec = learn::strategy(m_record.plan.strategy);
+    const auto* train = std::get_if<learn::LearnFromFeatures>(&spec.way);
+    if (!train)
+        throw Error(std::string(spec.title), "is not yet offered here", "Choose linear or svm.");
+    return (*train)(task, m_record.plan, hooks);
 }
 
 /// A few validation pictures, spread over the classes, that stay the same in every epoch.
@@ -170,9 +175,9 @@ void LinearRun::saveModel(const learn::LinearModel& model, int trainingPictures)
     all.insert_or_assign("graft_head.bias", model.bias);
     share::Model file {.card = {.title = m_project.name() + ", " + m_record.id,
                                 .classes = m_data.classes,
-                                .backbone = m_record.plan.backbone,
+                                .backbone = m_trunk.weightsId,
                                 .cut = m_stage,
-                                .preprocess = m_trunk.spec->preprocess,
+                                .preprocess = m_trunk.preprocess,
                                 .plan = m_record.plan,
                                 .validation = m_record.result.validation,
                                 .test = m_record.result.test,
@@ -264,8 +269,9 @@ store::RunRecord train(store::Project& project, const learn::Plan& plan, const T
     requireTrainable(project, data);
     const auto training = std::ranges::count(data.pictures, Side::Training, &dataset::Picture::side);
     const learn::Plan complete = learn::strategy(plan.strategy).complete(plan, static_cast<int>(training));
-    network::stageOf(network::backbone(complete.backbone),
+    network::stageOf(network::backbone(network::backboneOfWeights(complete.backbone)),
                      complete.cut); // throws where there is no such stage
+    requireWeights(complete.backbone);
     wakeTensorLibrary(); // the number of threads is part of the device's title
     neural::chooseDevice(complete.device);
     store::RunRecord record = project.addRun(complete);

@@ -9,8 +9,8 @@ namespace graft::engine {
 /// Trains on the project's pictures and leaves a run folder: plan.json, events.jsonl, model.safetensors,
 /// result.json. Blocks; call it on a thread of its own. Every event goes to `sink`, the last one is
 /// TrainEnded; a failure is told by that event and by the record, and not thrown. Only what prevents a run
-/// from being made at all is thrown as Error (a plan with nonsense in it, fewer than two usable classes, a
-/// full disk). A stop request keeps the best epoch so far.
+/// from being made at all is thrown as Error (a plan with nonsense in it, fewer than two usable classes,
+/// weights that are not here, a full disk). A stop request keeps the best epoch so far.
 store::RunRecord train(store::Project& project, const learn::Plan& plan, const TrainSink& sink,
                        std::stop_token stop);
 

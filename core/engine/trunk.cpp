@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/parallel.h"
-#include "core/engine/weights.h"
+#include "core/engine/weights_store.h"
 #include "core/network/fold.h"
 #include "core/network/weights/weights_file.h"
 #include "core/neural/devices.h"
@@ -12,20 +12,40 @@
 
 namespace graft::engine {
 
-Trunk loadTrunk(const std::string& backbone)
+namespace {
+
+/// Throws Error unless they can be read.
+void requireUsable(const WeightsStatus& status)
 {
-    Trunk trunk;
-    trunk.spec = &network::backbone(backbone);
-    const WeightsStatus status = weightsStatus(backbone, true);
     if (status.state == WeightsState::Missing)
         throw Error(status.title, "its weights are not on this computer yet",
-                    "Get them with: graft-cli weights fetch " + backbone
-                        + ", or bring the file and use: graft-cli weights import " + backbone + " FILE");
+                    "Get them with: graft-cli weights fetch " + status.id
+                        + ", or bring the file and use: graft-cli weights import " + status.id + " FILE");
     if (status.state == WeightsState::Damaged)
         throw Error(status.file.string(), "the weights of " + status.title + " are damaged",
                     "Your pictures and models are safe. Get the weights again with: graft-cli weights fetch "
-                        + backbone);
-    trunk.graph = trunk.spec->build({.inputSize = trunk.spec->preprocess.crop});
+                        + status.id);
+}
+
+} // namespace
+
+void requireWeights(const std::string& id)
+{
+    const WeightsStatus status = statusOf(chosenEntry(id), false);
+    if (status.state == WeightsState::Missing)
+        requireUsable(status);
+}
+
+Trunk loadTrunk(const std::string& id)
+{
+    Trunk trunk;
+    trunk.spec = &network::backbone(network::backboneOfWeights(id));
+    const network::WeightsEntry& entry = chosenEntry(id);
+    const WeightsStatus status = statusOf(entry, true);
+    requireUsable(status);
+    trunk.weightsId = entry.id;
+    trunk.preprocess = entry.preprocess;
+    trunk.graph = trunk.spec->build({.inputSize = trunk.preprocess.crop});
     trunk.weights = network::readWeights(status.file, *trunk.spec);
     trunk.weightsSha256 = status.sha256;
     trunk.licence = status.licence;

@@ -11,14 +11,22 @@ namespace graft::engine {
 /// A backbone with its pretrained weights, as they are in the file.
 struct Trunk {
     const network::BackboneSpec* spec = nullptr;
+    std::string weightsId; ///< which weights: "resnet50:v2"
+    PreprocessSpec
+        preprocess; ///< what those were measured with; the backbone's own is that of its first recipe
     network::Graph graph; ///< whole, with ImageNet's 1,000 classes
     network::TensorMap weights;
     std::string weightsSha256;
     std::string licence;
 };
 
-/// Reads and checks the weight file. Throws Error (no such backbone, no weights here, damaged).
-Trunk loadTrunk(const std::string& backbone);
+/// Reads and checks the weight file. `id` is a backbone's or, where there are several recipes, one of its
+/// weights'
+/// ("resnet50:v2"). Throws Error (no such backbone, no weights here, damaged).
+Trunk loadTrunk(const std::string& id);
+
+/// Throws the Error of loadTrunk where the weights are missing, without reading anything.
+void requireWeights(const std::string& id);
 
 /// Gives the tensor library the processors this process may use. Cheap after the first time.
 void wakeTensorLibrary();

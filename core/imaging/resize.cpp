@@ -224,11 +224,56 @@ void resizeInto(const Image& image, int width, int height, const Box& box, Inter
     }
 }
 
-/// Where a centre crop begins: torchvision's int(round((size - crop) / 2.0)), halves to the even number.
-int cropOffset(int size, int crop)
+struct Size {
+    int width = 0;
+    int height = 0;
+};
+
+/// Shorter side `shorter`, the longer one truncated.
+Size resizedSize(const Image& image, int shorter)
 {
-    const int twice = size - crop;
-    return twice / 2 + (twice % 2 != 0 && (twice / 2) % 2 != 0 ? 1 : 0);
+    const auto longer = [&](int longSide, int shortSide) {
+        // A line of one pixel by millions would leave the range; where it is cut is not seen.
+        constexpr std::int64_t most = std::numeric_limits<int>::max() / 2;
+        return static_cast<int>(std::min(most, static_cast<std::int64_t>(shorter) * longSide / shortSide));
+    };
+    return image.width >= image.height ? Size {longer(image.width, image.height), shorter}
+                                       : Size {shorter, longer(image.height, image.width)};
+}
+
+/// Along one side of a resized picture: what of it is seen, and where in the result it stands.
+struct Part {
+    int first = 0;
+    int count = 0;
+    int at = 0;
+    int whole = 0; ///< of the result
+};
+
+Part cropAlong(int size, int crop)
+{
+    const int offset = cropOffset(size, crop);
+    return size >= crop ? Part {offset, crop, 0, crop} : Part {0, size, -offset, crop};
+}
+
+/// All of it, or the crop with as much again on both sides.
+Part surroundingsAlong(int size, int crop)
+{
+    const int most = 3 * crop;
+    if (size < crop)
+        return cropAlong(size, crop);
+    return size <= most ? Part {0, size, 0, size} : Part {cropOffset(size, crop) - crop, most, 0, most};
+}
+
+/// These parts of the resized picture, on black.
+void cutOut(const Image& image, const Size& size, Interpolation interpolation, const Part& across,
+            const Part& down, std::span<std::uint8_t> out)
+{
+    if (across.count < across.whole || down.count < down.whole)
+        std::ranges::fill(out, std::uint8_t {0});
+    const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(across.whole) * channels;
+    resizeInto(image, size.width, size.height, {across.first, down.first, across.count, down.count},
+               interpolation,
+               out.data() + down.at * stride + static_cast<std::ptrdiff_t>(across.at) * channels, stride);
 }
 
 } // namespace
@@ -252,29 +297,22 @@ Image resizePart(const Image& image, int width, int height, const Box& box, Inte
 
 void preprocess(const Image& image, const PreprocessSpec& spec, std::span<std::uint8_t> out)
 {
-    const int crop = spec.crop;
-    const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(crop) * channels;
-    assert(std::ssize(out) == stride * crop);
-    const auto longer = [&](int longSide, int shortSide) {
-        // A line of one pixel by millions would leave the range; where it is cut is not seen.
-        constexpr std::int64_t most = std::numeric_limits<int>::max() / 2;
-        return static_cast<int>(
-            std::min(most, static_cast<std::int64_t>(spec.resize) * longSide / shortSide));
-    };
-    const bool wide = image.width >= image.height;
-    const int width = wide ? longer(image.width, image.height) : spec.resize;
-    const int height = wide ? spec.resize : longer(image.height, image.width);
-    // Along each side: what of the resized picture is seen, and where in the square it stands.
-    const auto along = [&](int size) {
-        return size >= crop ? std::pair {cropOffset(size, crop), 0} : std::pair {0, (crop - size) / 2};
-    };
-    const auto [left, column] = along(width);
-    const auto [top, row] = along(height);
-    const Box box {left, top, std::min(width, crop), std::min(height, crop)};
-    if (box.width < crop || box.height < crop)
-        std::ranges::fill(out, std::uint8_t {0});
-    resizeInto(image, width, height, box, spec.interpolation,
-               out.data() + row * stride + static_cast<std::ptrdiff_t>(column) * channels, stride);
+    assert(std::ssize(out) == std::ptrdiff_t {spec.crop} * spec.crop * channels);
+    const Size size = resizedSize(image, spec.resize);
+    cutOut(image, size, spec.interpolation, cropAlong(size.width, spec.crop),
+           cropAlong(size.height, spec.crop), out);
+}
+
+Image withSurroundings(const Image& image, const PreprocessSpec& spec)
+{
+    const Size size = resizedSize(image, spec.resize);
+    const Part across = surroundingsAlong(size.width, spec.crop);
+    const Part down = surroundingsAlong(size.height, spec.crop);
+    Image around {across.whole, down.whole, {}};
+    around.rgb.resize(static_cast<std::size_t>(across.whole) * static_cast<std::size_t>(down.whole)
+                      * channels);
+    cutOut(image, size, spec.interpolation, across, down, around.rgb);
+    return around;
 }
 
 } // namespace graft::imaging

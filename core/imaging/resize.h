@@ -28,4 +28,9 @@ Image resizePart(const Image& image, int width, int height, const Box& box, Inte
 /// smaller). Writes crop * crop * 3 bytes, NHWC, RGB. Requires out.size() to be that.
 void preprocess(const Image& image, const PreprocessSpec& spec, std::span<std::uint8_t> out);
 
+/// What preprocess() cuts its crop from, for augmentation, which sees what lies around: the whole resized
+/// picture, but at most three times the crop along a side, since a line of a million pixels is a picture too,
+/// and at least the crop (on black, as there). The centre crop of it (cropOffset()) is preprocess()'s bytes.
+Image withSurroundings(const Image& image, const PreprocessSpec& spec);
+
 } // namespace graft::imaging

@@ -73,15 +73,19 @@ void read(const json& object, const char* key, std::uint64_t& into)
     }
 }
 
-void read(const json& object, const char* key, int& into)
+void read(const json& object, const char* key, int& into, std::int64_t lowest = 0)
 {
-    if (!member(object, key))
+    const json* value = member(object, key);
+    if (!value)
         return;
-    std::uint64_t number = 0;
-    read(object, key, number);
-    if (number > static_cast<std::uint64_t>(std::numeric_limits<int>::max()))
+    if (!value->is_number_integer())
+        reject(key, "is no whole number");
+    constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<int>::max());
+    if (value->is_number_unsigned() && value->get<std::uint64_t>() > largest)
         reject(key, "is too large");
-    into = static_cast<int>(number);
+    if (value->get<std::int64_t>() < lowest)
+        reject(key, "is too small");
+    into = value->get<int>();
 }
 
 json matrixToJson(const ConfusionMatrix& matrix)
@@ -275,7 +279,7 @@ Plan planFromJson(std::string_view text)
     read(object, "epochs", plan.epochs);
     read(object, "batch", plan.batch);
     read(object, "minutes", plan.minutes);
-    read(object, "patience", plan.patience);
+    read(object, "patience", plan.patience, -1);
     read(object, "momentum", plan.momentum);
     read(object, "label_smoothing", plan.labelSmoothing);
     read(object, "class_weights", plan.classWeights);

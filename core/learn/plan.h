@@ -14,7 +14,7 @@ struct Plan {
     std::string backbone = "efficientnet-lite0";
     /// A stage of the backbone, "last" (the one before the classifier), or "auto" (svm: the stage that does
     /// best under cross-validation). Empty: the strategy's own.
-    std::string cut;
+    std::string cut {};
     std::string init = "weights"; ///< scratch: "weights", or "random" (He)
     int inputSize = 0; ///< scratch: height and width, pixels, a multiple of 32; 0: what the weights want
     std::string recipe = "none"; ///< augmentation: the id of a preset, or a recipe as JSON
@@ -31,8 +31,8 @@ struct Plan {
     double labelSmoothing = 0.0; ///< 0 to below 1
     std::string classWeights = "auto"; ///< auto (balanced where classes are unequal), none, balanced
     double clipNorm = -1.0; ///< longest gradient; 0: no limit; below 0: the strategy's own
-    std::string trainFrom; ///< finetune, scratch: up to this stage nothing learns; empty: everything does
-    std::string batchStatistics; ///< finetune, scratch: frozen, batch; empty: the strategy's own
+    std::string trainFrom {}; ///< finetune, scratch: up to this stage nothing learns; empty: everything does
+    std::string batchStatistics {}; ///< finetune, scratch: frozen, batch; empty: the strategy's own
     std::string kernel = "linear"; ///< svm: linear
     double penalty = 0.0; ///< svm: C; 0: chosen by cross-validation
     std::string device = "auto";

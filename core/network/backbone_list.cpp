@@ -7,6 +7,13 @@
 namespace graft::network {
 
 BackboneSpec efficientnetLite0();
+BackboneSpec efficientnetLite1();
+BackboneSpec efficientnetLite2();
+BackboneSpec inceptionV3();
+BackboneSpec resnet50();
+BackboneSpec vgg16();
+BackboneSpec vgg19();
+BackboneSpec xception();
 
 Affine normalisation(const PreprocessSpec& spec)
 {
@@ -22,6 +29,13 @@ std::span<const BackboneSpec> backbones()
 {
     static const std::array list {
         efficientnetLite0(),
+        efficientnetLite1(),
+        efficientnetLite2(),
+        resnet50(),
+        inceptionV3(),
+        xception(),
+        vgg16(),
+        vgg19(),
     };
     return list;
 }

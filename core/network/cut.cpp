@@ -3,14 +3,57 @@
 #include "core/base/error.h"
 
 #include <algorithm>
-#include <functional>
-#include <numeric>
+#include <set>
 
 namespace graft::network {
 
 namespace {
 
-/// Whether a node's result has lost height and width, not only shrunk to one row and one column.
+/// Marks what node `target` reads, and what that reads, back to the input.
+void needInputsOf(const Graph& graph, int target, std::vector<bool>& needed)
+{
+    std::vector<bool> above(graph.nodes.size());
+    above[target] = true;
+    for (int i = target; i > 0; --i) { // readers come after what they read
+        for (const int input : graph.nodes[i].inputs) {
+            above[input] = above[input] || above[i];
+            needed[input] = needed[input] || above[input];
+        }
+    }
+}
+
+std::vector<bool> neededFor(const Graph& graph, int target)
+{
+    std::vector<bool> needed(graph.nodes.size());
+    needed[target] = true;
+    needInputsOf(graph, target, needed);
+    return needed;
+}
+
+using Moved = std::vector<GraphBuilder::Value>; ///< by the node's old index
+
+/// Copies the nodes that are needed, and the stages that end at one of them.
+Moved copyNeeded(const Graph& graph, const std::vector<bool>& needed, GraphBuilder& g)
+{
+    Moved movedTo(graph.nodes.size());
+    for (int i = 1; i < static_cast<int>(graph.nodes.size()); ++i) {
+        if (!needed[i])
+            continue;
+        const Node& node = graph.nodes[i];
+        std::vector<GraphBuilder::Value> inputs;
+        for (const int input : node.inputs)
+            inputs.push_back(movedTo[input]);
+        movedTo[i] = g.add(node.name, node.op, inputs);
+    }
+    for (const Stage& kept : graph.stages) {
+        if (needed[kept.node])
+            g.endStage(kept.name, movedTo[kept.node]);
+    }
+    return movedTo;
+}
+
+} // namespace
+
 bool isVector(const Graph& graph, int node)
 {
     while (node != 0) {
@@ -26,19 +69,6 @@ bool isVector(const Graph& graph, int node)
     }
     return false;
 }
-
-std::vector<bool> neededFor(const Graph& graph, int target)
-{
-    std::vector<bool> needed(graph.nodes.size());
-    needed[target] = true;
-    for (int i = target; i > 0; --i) { // readers come after what they read
-        for (const int input : graph.nodes[i].inputs)
-            needed[input] = needed[input] || needed[i];
-    }
-    return needed;
-}
-
-} // namespace
 
 std::vector<std::string> stageNames(const Graph& graph)
 {
@@ -62,26 +92,21 @@ std::string_view stageOf(const BackboneSpec& spec, std::string_view cut)
                 "Choose one of: last" + known + ".");
 }
 
-Graph classifierOn(const Graph& backbone, std::string_view stage, int classes)
+Graph classifierOn(const Graph& backbone, std::string_view stage, int classes, Auxiliary auxiliary)
 {
     if (classes < 1)
         throw Error(std::string(headName), "a classifier needs at least one class", "Add a class.");
     const int cut = stageNode(backbone, stage);
-    const auto needed = neededFor(backbone, cut);
+    auto needed = neededFor(backbone, cut);
+    const bool keepsAuxiliary =
+        auxiliary == Auxiliary::Keep && backbone.auxiliary >= 0 && backbone.auxiliary < cut;
+    if (keepsAuxiliary)
+        needInputsOf(backbone, backbone.auxiliary, needed);
     GraphBuilder g(backbone.nodes[0].shape);
-    std::vector<GraphBuilder::Value> movedTo(backbone.nodes.size());
-    for (int i = 1; i <= cut; ++i) {
-        if (!needed[i])
-            continue;
-        const Node& node = backbone.nodes[i];
-        std::vector<GraphBuilder::Value> inputs;
-        for (const int input : node.inputs)
-            inputs.push_back(movedTo[input]);
-        movedTo[i] = g.add(node.name, node.op, inputs);
-    }
-    for (const Stage& kept : backbone.stages) {
-        if (kept.node <= cut && needed[kept.node])
-            g.endStage(kept.name, movedTo[kept.node]);
+    const auto movedTo = copyNeeded(backbone, needed, g);
+    if (keepsAuxiliary) {
+        const int features = backbone.nodes[backbone.auxiliary].inputs[0];
+        g.setAuxiliary(g.add(std::string(auxiliaryHeadName), Linear {classes}, {movedTo[features]}));
     }
     auto features = movedTo[cut];
     if (!isVector(backbone, cut))
@@ -89,6 +114,24 @@ Graph classifierOn(const Graph& backbone, std::string_view stage, int classes)
     const auto logits = g.add(std::string(headName), Linear {classes}, {features});
     g.endStage(std::string(headName), logits);
     return std::move(g).build();
+}
+
+Graph withoutAuxiliary(const Graph& graph)
+{
+    if (graph.auxiliary < 0)
+        return graph;
+    GraphBuilder g(graph.nodes[0].shape);
+    copyNeeded(graph, neededFor(graph, static_cast<int>(graph.nodes.size()) - 1), g);
+    return std::move(g).build();
+}
+
+void keepOnly(const Graph& graph, TensorMap& weights)
+{
+    std::set<std::string_view> needed;
+    const auto own = parameters(graph);
+    for (const Parameter& parameter : own)
+        needed.insert(parameter.name);
+    std::erase_if(weights, [&](const auto& entry) { return !needed.contains(entry.first); });
 }
 
 TensorMap weightsOf(const Graph& graph, const TensorMap& all)
@@ -114,25 +157,6 @@ std::int64_t learnedParameters(const Graph& graph)
             sum += parameter.count();
     }
     return sum;
-}
-
-std::int64_t peakActivationBytes(const Graph& graph)
-{
-    const auto last = lastReaders(graph);
-    const auto bytes = [&](int node) {
-        return graph.nodes[node].shape.count() * std::int64_t {sizeof(float)};
-    };
-    std::int64_t living = 0;
-    std::int64_t peak = 0;
-    for (int i = 0; i < static_cast<int>(graph.nodes.size()); ++i) {
-        living += bytes(i);
-        peak = std::max(peak, living);
-        for (int earlier = 0; earlier < i; ++earlier) {
-            if (last[earlier] == i)
-                living -= bytes(earlier);
-        }
-    }
-    return peak;
 }
 
 } // namespace graft::network

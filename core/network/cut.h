@@ -13,6 +13,12 @@ namespace graft::network {
 /// "graft_head.bias".
 constexpr std::string_view headName = "graft_head";
 
+/// The same of the auxiliary head, where it is kept.
+constexpr std::string_view auxiliaryHeadName = "graft_auxiliary";
+
+/// Whether a node's result has lost height and width, not only shrunk to one row and one column.
+bool isVector(const Graph& graph, int node);
+
 /// The names of the stages, in order.
 std::vector<std::string> stageNames(const Graph& graph);
 
@@ -23,8 +29,17 @@ std::string_view stageOf(const BackboneSpec& spec, std::string_view cut);
 /// A new classifier on an old trunk: what `stage` needs of the backbone, the mean over height and width where
 /// there still are such ("graft_pool"), and a linear layer of `classes` units, whose result are the logits.
 /// Stages up to the cut are kept under their names; the last stage is the head, "graft_head". Parameter names
-/// of the trunk stay as they are. Throws Error (no such stage, classes < 1).
-Graph classifierOn(const Graph& backbone, std::string_view stage, int classes);
+/// of the trunk stay as they are. An auxiliary head that is kept ends in a new layer of `classes` units as
+/// well, auxiliaryHeadName; one that branches off behind the cut is dropped. Throws Error (no such stage,
+/// classes < 1).
+Graph classifierOn(const Graph& backbone, std::string_view stage, int classes,
+                   Auxiliary auxiliary = Auxiliary::Drop);
+
+/// The network that answers: the graph without its auxiliary head, if it has one.
+Graph withoutAuxiliary(const Graph& graph);
+
+/// Takes out of `weights` what the graph does not need.
+void keepOnly(const Graph& graph, TensorMap& weights);
 
 /// A copy of those tensors in `all` that `graph` needs and that are there; the rest of `all` is left out.
 /// A head that is new is not in `all`: it comes from randomWeights or from training.
@@ -35,9 +50,5 @@ int featureChannels(const Graph& graph, std::string_view stage);
 
 /// Numbers that are learned (weights and biases; measured statistics not counted).
 std::int64_t learnedParameters(const Graph& graph);
-
-/// The most bytes of float32 results that live at once while one picture runs through in evaluation, each
-/// freed after its last reader. An estimate from below: what a layer needs for itself comes on top.
-std::int64_t peakActivationBytes(const Graph& graph);
 
 } // namespace graft::network

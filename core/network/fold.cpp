@@ -1,5 +1,7 @@
 #include "core/network/fold.h"
 
+#include "core/network/cut.h"
+
 #include <cmath>
 
 namespace graft::network {
@@ -42,9 +44,11 @@ std::vector<int> countReaders(const Graph& graph)
 
 } // namespace
 
-WeightedGraph foldBatchNorm(const Graph& graph, TensorMap weights)
+WeightedGraph foldBatchNorm(const Graph& trained, TensorMap weights)
 {
-    requireMatch(graph, weights);
+    requireMatch(trained, weights);
+    const Graph graph = withoutAuxiliary(trained);
+    keepOnly(graph, weights);
     const auto readers = countReaders(graph);
     WeightedGraph folded;
     std::vector<int> movedTo;

@@ -131,7 +131,7 @@ struct Stage {
 struct Graph {
     std::vector<Node> nodes;
     std::vector<Stage> stages;
-    int auxiliary = -1; ///< a second result, of a head that only training runs; -1 where there is none
+    int auxiliary = -1; ///< the logits of a second classifier, which only training looks at; -1 for none
 };
 
 /// The only way to make a graph: checks names and shapes as it grows, and throws Error at the first misfit.
@@ -151,6 +151,8 @@ public:
 
     Value add(std::string name, Op op, const std::vector<Value>& inputs);
     void endStage(std::string name, Value last);
+
+    void setAuxiliary(Value logits) { m_graph.auxiliary = logits.node; }
 
     Graph build() && { return std::move(m_graph); }
 
@@ -177,6 +179,16 @@ std::vector<Parameter> parameters(const Graph& graph);
 int stageNode(const Graph& graph,
               std::string_view stage); ///< throws Error that lists the stages when unknown
 std::int64_t multiplyAdds(const Graph& graph); ///< for one picture
+
+/// What one place of a result sees of the picture, and how far its neighbour's view is from its own: pixels.
+struct ReceptiveField {
+    Extent size = 1; ///< may be larger than the picture
+    Extent stride = 1;
+};
+
+/// For each node (Araujo et al., "Computing receptive fields of convolutional neural networks", 2019). From
+/// the first layer that looks at the whole picture on, it is the picture's size.
+std::vector<ReceptiveField> receptiveFields(const Graph& graph);
 
 /// For each node the last node that reads it (itself where none does): after that, its result can be freed.
 std::vector<int> lastReaders(const Graph& graph);

@@ -29,13 +29,11 @@ public:
 
 struct Options {
     bool channelsLast = true;
-    Precision precision =
-        Precision::Float32; ///< of convolutions and linear layers; weights stay float32 in training
-    bool trainable = false;
+    Precision precision = Precision::Float32; ///< of convolutions and linear layers
     std::string device = "cpu"; ///< Device::id
 };
 
-/// Runs a graph, and trains it. Not thread-safe: one thread at a time. A failure inside a layer is thrown as
+/// Runs a graph. Not thread-safe: one thread at a time. A failure inside a layer is thrown as
 /// Error that names the layer. Memory for a layer's result is given back as soon as its last reader has run.
 class Interpreter
 {
@@ -54,14 +52,8 @@ public:
     /// of stage.shape.channels numbers. This is what "features" means everywhere.
     std::vector<float> pooled(const Batch& batch, std::string_view stage);
 
-    /// One step of plain gradient descent on the mean cross-entropy, which it returns. Requires
-    /// Options::trainable and one label (0 .. classes - 1) for each picture. `seed` decides what dropout
-    /// drops.
-    double step(const Batch& batch, std::span<const std::int64_t> labels, double learningRate,
-                std::uint64_t seed);
-
-    /// A copy of the weights as they are now.
-    network::TensorMap weights() const;
+    /// The same of several stages from one pass, in their order.
+    std::vector<std::vector<float>> pooled(const Batch& batch, std::span<const std::string> stages);
 
 private:
     struct Impl;

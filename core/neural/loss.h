@@ -36,6 +36,12 @@ struct LossOptions {
     std::vector<double> classWeights; ///< one for each class, or empty: 1 each
 };
 
+/// Throws Error where the options do not fit this number of classes.
+void requireFit(const LossOptions& options, std::int64_t classes);
+
+/// Throws Error where a label is not 0 .. classes - 1.
+void requireLabels(std::span<const std::int64_t> labels, std::int64_t classes);
+
 /// The mean over pictures is weighted by the weight of each one's true class, for every loss (with
 /// cross-entropy this is what PyTorch does): sum_i loss_i / weightOf(labels), where the losses other than
 /// cross-entropy are multiplied by the weight of the true class.

@@ -34,6 +34,7 @@ struct TrainerOptions {
     /// about a third more time, the same numbers.
     bool checkpointing = false;
     bool dropout = true;
+    double lossScale = 0.0; ///< first factor of the loss; 0: 65536 in Float16, and none otherwise
     double auxiliaryWeight = 0.4; ///< of the auxiliary head's loss, where the graph has that head; 0: not run
     LossOptions loss;
     OptimizerOptions optimizer;
@@ -67,7 +68,7 @@ struct TrainingScore {
 /// Everything that training has changed, so that it can go on elsewhere as if never interrupted.
 struct TrainerState {
     network::TensorMap weights;
-    network::TensorMap optimizer; ///< by weight and slot: "conv.weight/0"; empty before the first update
+    network::TensorMap optimizer; ///< by weight and slot, as "conv.weight/0", and the loss scale
     std::int64_t updates = 0; ///< taken so far
 };
 
@@ -97,8 +98,8 @@ public:
     /// The same from the cached result of the frozen part. Requires trainFrom.
     void accumulate(const Activations& cached, std::span<const std::int64_t> labels, const Part& part = {});
 
-    /// Clips, changes the weights by the optimizer at this learning rate, and forgets the gradients. In
-    /// Float16 the update is left out where a gradient overflowed.
+    /// Clips, changes the weights by the optimizer at this learning rate, and forgets the gradients. With
+    /// a loss scale the update is left out (but counted) where a gradient overflowed.
     void update(double learningRate);
 
     void discardGradients();

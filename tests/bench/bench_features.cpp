@@ -51,7 +51,7 @@ double decodeRate(const std::vector<std::filesystem::path>& files, const Preproc
 double networkRate(const engine::Trunk& trunk, std::size_t pictures)
 {
     constexpr int batch = 16;
-    const auto& spec = trunk.spec->preprocess;
+    const auto& spec = trunk.preprocess;
     std::vector<std::uint8_t> pixels(static_cast<std::size_t>(batch) * static_cast<std::size_t>(spec.crop)
                                      * static_cast<std::size_t>(spec.crop) * 3);
     Draws draws({.seed = 1});
@@ -83,7 +83,7 @@ int main(int argc, char** argv)
         std::printf("%zu pictures, %d processors; pictures per second\n", files.size(), usableProcessors());
         std::printf("%10s %10s %10s %12s %8s\n", "decode", "network", "limit", "end to end", "share");
         for (int round = 0; round < 3; ++round) {
-            const double decode = decodeRate(files, trunk.spec->preprocess);
+            const double decode = decodeRate(files, trunk.preprocess);
             const double network = networkRate(trunk, files.size());
             const double limit = 1.0 / (1.0 / decode + 1.0 / network);
             const auto result = engine::features(files, {}, {}, {});

@@ -389,7 +389,7 @@ void TestCli::weightsThatAreDamaged()
     const CliResult verify = cli({u"weights"_s, u"verify"_s, u"--json"_s}, own);
     QCOMPARE(verify.code, 1);
     QVERIFY(verify.json.contains("error"_L1));
-    QCOMPARE(verify.json["weights"_L1].toArray().size(), 1);
+    QCOMPARE(verify.json["weights"_L1].toArray().size(), list.json["weights"_L1].toArray().size());
     const CliResult train = cli({u"train"_s, importDrawn("own.graft"), u"--json"_s}, own);
     QCOMPARE(train.code, 1);
     QVERIFY2(sentenceOf(train).contains(u"efficientnet-lite0"_s), train.err);

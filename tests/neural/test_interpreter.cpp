@@ -118,64 +118,6 @@ void convolutionIsTheSum()
            "a convolution is the sum by its formula");
 }
 
-void gradientsAreDerivatives()
-{
-    const Graph graph = tinyGraph();
-    const TensorMap weights = randomWeights(graph, 2);
-    const auto pixels = noise(2 * 3 * 8 * 8);
-    const std::vector<std::int64_t> labels {0, 2};
-    const auto step = [&](const TensorMap& from, double rate) {
-        Interpreter net(graph, from, {.trainable = true, .device = device});
-        const double loss = net.step({pixels, 2}, labels, rate, 5);
-        return std::pair(loss, net.weights());
-    };
-    const TensorMap after = step(weights, 1.0).second; // a rate of 1: the change is the gradient
-    for (const char* name : {"conv.weight", "bn.bias", "depthwise.weight", "fc.weight"}) {
-        constexpr float h = 1e-3F;
-        TensorMap above = weights;
-        TensorMap below = weights;
-        above.at(name).values[0] += h;
-        below.at(name).values[0] -= h;
-        const double numeric = (step(above, 0).first - step(below, 0).first) / (2 * h);
-        const double gradient = weights.at(name).values[0] - after.at(name).values[0];
-        expect(std::abs(numeric - gradient) < 1e-3, std::string("gradient of ") + name);
-    }
-}
-
-void everyBackboneRunsAndIsCut()
-{
-    for (const BackboneSpec& spec : backbones()) {
-        const std::string id(spec.id);
-        const Graph graph = spec.build({.inputSize = 64, .classes = 3});
-        const TensorMap weights = randomWeights(graph, 3);
-        const auto pixels = noise(2 * 3 * 64 * 64);
-        const std::vector<std::int64_t> labels {0, 1};
-        Interpreter net(graph, weights, {.trainable = true, .device = device});
-        expect(net.run({pixels, 2}).size() == 6, id + " runs");
-        expect(std::isfinite(net.step({pixels, 2}, labels, 1e-3, 1)), id + " takes a training step");
-
-        const auto folded = foldBatchNorm(graph, weights);
-        Interpreter whole(graph, weights, {.device = device});
-        Interpreter cut(folded.graph, folded.weights, {.device = device});
-        for (const Stage& stage : graph.stages) {
-            const Shape shape = graph.nodes[stage.node].shape;
-            const auto result = cut.run({pixels, 2}, stage.name);
-            expect(static_cast<std::int64_t>(result.size()) == 2 * shape.count(),
-                   id + " is cut at " + stage.name);
-            std::vector<float> means;
-            const auto places = static_cast<std::ptrdiff_t>(shape.height) * shape.width;
-            for (auto plane = result.begin(); plane != result.end(); plane += places) {
-                double sum = 0.0;
-                std::for_each(plane, plane + places, [&](float value) { sum += value; });
-                means.push_back(static_cast<float>(sum / static_cast<double>(places)));
-            }
-            expect(largestDifference(cut.pooled({pixels, 2}, stage.name), means) < 1e-5,
-                   "  pooled is its mean");
-            expect(largestDifference(whole.pooled({pixels, 2}, stage.name), means) < 1e-4, "  folded or not");
-        }
-    }
-}
-
 void resultsAreFreed()
 {
     if (device != "cpu" || ownAllocator)
@@ -295,8 +237,6 @@ int main()
         padsBelowAndRight();
         convolutionIsTheSum();
         foldingKeepsTheFunction();
-        gradientsAreDerivatives();
-        everyBackboneRunsAndIsCut();
         memoryIsKept();
         threadsDoNotMatter();
         bfloat16IsClose();

@@ -4,6 +4,7 @@
 #include "core/network/weights/weights_file.h"
 #include "core/neural/interpreter.h"
 #include "tests/neural/expect.h"
+#include "tests/neural/reference.h"
 
 #include <filesystem>
 
@@ -16,24 +17,6 @@ namespace {
 constexpr int skipped = 77; ///< exit status that ctest shows as 'skipped'
 constexpr int pictures = 5;
 constexpr int side = 224;
-
-/// reference_pixels() of reference.py.
-std::vector<std::uint8_t> referencePixels()
-{
-    std::vector<std::uint8_t> pixels;
-    for (int n = 0; n < pictures; ++n) {
-        for (int y = 0; y < side; ++y) {
-            for (int x = 0; x < side; ++x) {
-                for (int c = 0; c < 3; ++c) {
-                    const int waves = (x + 16 * n) * (y + 8 * c) / (16 + 4 * n);
-                    const int patches = (x ^ y) / (n + 1);
-                    pixels.push_back(static_cast<std::uint8_t>((waves + patches + 40 * c * n) % 256));
-                }
-            }
-        }
-    }
-    return pixels;
-}
 
 /// Where set-up leaves the weights.
 fs::path weightsFile()
@@ -56,7 +39,7 @@ std::vector<float> row(const std::vector<float>& all, int index)
 
 void compare(const std::string& title, neural::Interpreter network, const network::TensorMap& reference)
 {
-    const auto pixels = referencePixels();
+    const auto pixels = referencePixels(pictures, side);
     const neural::Batch batch {pixels, pictures};
     for (const auto& [name, expected] : reference) {
         const bool logits = name == "logits";

@@ -111,6 +111,25 @@ private slots:
         QCOMPARE(found.onTest, test);
     }
 
+    void backbonesAreCalledByTheirTitles_data()
+    {
+        QTest::addColumn<QString>("id");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("one recipe") << QStringLiteral("vgg16") << QStringLiteral("VGG16");
+        QTest::newRow("the recipe that is here") << QStringLiteral("resnet50") << QStringLiteral("ResNet50");
+        QTest::newRow("a recipe") << QStringLiteral("resnet50:v2") << QStringLiteral("ResNet50 V2");
+        QTest::newRow("of a newer Graft") << QStringLiteral("vit:large") << QStringLiteral("vit:large");
+    }
+
+    void backbonesAreCalledByTheirTitles()
+    {
+        QFETCH(QString, id);
+        QFETCH(QString, shown);
+        learn::Plan plan;
+        plan.backbone = id.toStdString();
+        QCOMPARE(backboneTitle(plan), shown);
+    }
+
     void nothingMeasuredIsSaid()
     {
         const Verdict found = verdict(learn::RunResult());

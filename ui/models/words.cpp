@@ -2,6 +2,7 @@
 
 #include "core/learn/strategy.h"
 #include "core/network/backbone.h"
+#include "core/network/weights/catalogue.h"
 #include "ui/paths.h"
 
 #include <QCoreApplication>
@@ -181,9 +182,14 @@ QString strategyTitle(const learn::Plan& plan)
 QString backboneTitle(const learn::Plan& plan)
 {
     const auto all = network::backbones();
-    const auto found = std::ranges::find(all, plan.backbone, &network::BackboneSpec::id);
-    const std::string_view title = found == all.end() ? std::string_view(plan.backbone) : found->title;
-    return QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+    const std::string_view id = network::backboneOfWeights(plan.backbone);
+    const auto found = std::ranges::find(all, id, &network::BackboneSpec::id);
+    if (found == all.end())
+        return QString::fromStdString(plan.backbone);
+    const QString title = QString::fromUtf8(found->title.data(), static_cast<qsizetype>(found->title.size()));
+    if (plan.backbone.size() == id.size())
+        return title;
+    return title + QLatin1Char(' ') + QString::fromStdString(plan.backbone.substr(id.size() + 1)).toUpper();
 }
 
 QString planSummary(const learn::Plan& plan)

