@@ -139,7 +139,11 @@ learn::LinearModel LinearRun::learn(FeatureSet& features)
         .sink = [&](const TrainEvent& event) { m_tell(event); },
         .afterEpoch = [&](int epoch, const learn::LinearModel& model) { guess(epoch, model, features); },
         .stop = m_stop};
-    return learn::strategy(m_record.plan.strategy).train(task, m_record.plan, hooks);
+    const learn::StrategySpec& spec = learn::strategy(m_record.plan.strategy);
+    const auto* train = std::get_if<learn::LearnFromFeatures>(&spec.way);
+    if (!train)
+        throw Error(std::string(spec.title), "is not yet offered here", "Choose linear or svm.");
+    return (*train)(task, m_record.plan, hooks);
 }
 
 /// A few validation pictures, spread over the classes, that stay the same in every epoch.

@@ -73,15 +73,19 @@ void read(const json& object, const char* key, std::uint64_t& into)
     }
 }
 
-void read(const json& object, const char* key, int& into)
+void read(const json& object, const char* key, int& into, std::int64_t lowest = 0)
 {
-    if (!member(object, key))
+    const json* value = member(object, key);
+    if (!value)
         return;
-    std::uint64_t number = 0;
-    read(object, key, number);
-    if (number > static_cast<std::uint64_t>(std::numeric_limits<int>::max()))
+    if (!value->is_number_integer())
+        reject(key, "is no whole number");
+    constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<int>::max());
+    if (value->is_number_unsigned() && value->get<std::uint64_t>() > largest)
         reject(key, "is too large");
-    into = static_cast<int>(number);
+    if (value->get<std::int64_t>() < lowest)
+        reject(key, "is too small");
+    into = value->get<int>();
 }
 
 json matrixToJson(const ConfusionMatrix& matrix)
@@ -232,12 +236,26 @@ std::string toJson(const Plan& plan)
     return dump({{"strategy", plan.strategy},
                  {"backbone", plan.backbone},
                  {"cut", plan.cut},
+                 {"init", plan.init},
+                 {"input_size", plan.inputSize},
+                 {"recipe", plan.recipe},
+                 {"copies", plan.copies},
                  {"loss", plan.loss},
                  {"optimizer", plan.optimizer},
                  {"learning_rate", plan.learningRate},
                  {"weight_decay", plan.weightDecay},
                  {"epochs", plan.epochs},
                  {"batch", plan.batch},
+                 {"minutes", plan.minutes},
+                 {"patience", plan.patience},
+                 {"momentum", plan.momentum},
+                 {"label_smoothing", plan.labelSmoothing},
+                 {"class_weights", plan.classWeights},
+                 {"clip_norm", plan.clipNorm},
+                 {"train_from", plan.trainFrom},
+                 {"batch_statistics", plan.batchStatistics},
+                 {"kernel", plan.kernel},
+                 {"penalty", plan.penalty},
                  {"device", plan.device},
                  {"precision", plan.precision},
                  {"seed", plan.seed}});
@@ -250,12 +268,26 @@ Plan planFromJson(std::string_view text)
     read(object, "strategy", plan.strategy);
     read(object, "backbone", plan.backbone);
     read(object, "cut", plan.cut);
+    read(object, "init", plan.init);
+    read(object, "input_size", plan.inputSize);
+    read(object, "recipe", plan.recipe);
+    read(object, "copies", plan.copies);
     read(object, "loss", plan.loss);
     read(object, "optimizer", plan.optimizer);
     read(object, "learning_rate", plan.learningRate);
     read(object, "weight_decay", plan.weightDecay);
     read(object, "epochs", plan.epochs);
     read(object, "batch", plan.batch);
+    read(object, "minutes", plan.minutes);
+    read(object, "patience", plan.patience, -1);
+    read(object, "momentum", plan.momentum);
+    read(object, "label_smoothing", plan.labelSmoothing);
+    read(object, "class_weights", plan.classWeights);
+    read(object, "clip_norm", plan.clipNorm);
+    read(object, "train_from", plan.trainFrom);
+    read(object, "batch_statistics", plan.batchStatistics);
+    read(object, "kernel", plan.kernel);
+    read(object, "penalty", plan.penalty);
     read(object, "device", plan.device);
     read(object, "precision", plan.precision);
     read(object, "seed", plan.seed);

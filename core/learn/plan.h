@@ -12,13 +12,29 @@ namespace graft::learn {
 struct Plan {
     std::string strategy = "linear";
     std::string backbone = "efficientnet-lite0";
-    std::string cut = "last"; ///< a stage of the backbone, or "last": the one before the classifier
+    /// A stage of the backbone, "last" (the one before the classifier), or "auto" (svm: the stage that does
+    /// best under cross-validation). Empty: the strategy's own.
+    std::string cut {};
+    std::string init = "weights"; ///< scratch: "weights", or "random" (He)
+    int inputSize = 0; ///< scratch: height and width, pixels, a multiple of 32; 0: what the weights want
+    std::string recipe = "none"; ///< augmentation: the id of a preset, or a recipe as JSON
+    int copies = 0; ///< linear, svm: augmented copies of each training picture to learn from as well
     std::string loss = "cross_entropy";
     std::string optimizer = "sgd";
     double learningRate = 0.0; ///< 0: the strategy's own
     double weightDecay = -1.0; ///< below 0: the strategy's own
     int epochs = 0; ///< 0: the strategy's own
     int batch = 0; ///< pictures per step; 0: the strategy's own
+    double minutes = 0.0; ///< finetune, scratch: to learn for, instead of epochs; 0: as the epochs take
+    int patience = -1; ///< epochs without a better validation loss until it ends; 0: never; below 0: own
+    double momentum = 0.9; ///< of sgd
+    double labelSmoothing = 0.0; ///< 0 to below 1
+    std::string classWeights = "auto"; ///< auto (balanced where classes are unequal), none, balanced
+    double clipNorm = -1.0; ///< longest gradient; 0: no limit; below 0: the strategy's own
+    std::string trainFrom {}; ///< finetune, scratch: up to this stage nothing learns; empty: everything does
+    std::string batchStatistics {}; ///< finetune, scratch: frozen, batch; empty: the strategy's own
+    std::string kernel = "linear"; ///< svm: linear
+    double penalty = 0.0; ///< svm: C; 0: chosen by cross-validation
     std::string device = "auto";
     std::string precision =
         "auto"; ///< auto, float32, bfloat16: of training features; answers are always float32

@@ -7,6 +7,7 @@
 #include <span>
 #include <stop_token>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace graft::learn {
@@ -40,6 +41,7 @@ struct LinearModel {
     std::vector<EpochDone> history;
     int bestEpoch = 0; ///< from 1; 0 when stopped before the first epoch ended: no weights then
     bool stopped = false;
+    double penalty = 0.0; ///< the C that was chosen, of a support vector machine
 };
 
 /// What a strategy reports while it learns. All are called on the training thread.
@@ -47,6 +49,15 @@ struct TrainHooks {
     TrainSink sink; ///< BatchDone, EpochDone, TrainNote
     std::function<void(int epoch, const LinearModel& now)> afterEpoch; ///< may be empty
     std::stop_token stop;
+};
+
+/// Learns a layer on frozen features. Requires a completed plan. Throws Error.
+using LearnFromFeatures = LinearModel (*)(const FeatureTask& task, const Plan& plan, const TrainHooks& hooks);
+
+/// Learns the network itself: see trainNetwork.
+struct LearnFromPictures {
+    bool headFirst = false; ///< the new classifier first learns on frozen features, as `linear` does
+    double stageDecay = 1.0; ///< learning rate of a stage, as a share of that of the stage above it
 };
 
 /// One of the ways to learn.
@@ -57,8 +68,7 @@ struct StrategySpec {
     /// The plan with every "own" value filled in, for `trainingPictures` pictures. Throws Error where a value
     /// is out of range or not known, naming it.
     Plan (*complete)(Plan plan, int trainingPictures) = nullptr;
-    /// Requires a completed plan. Throws Error.
-    LinearModel (*train)(const FeatureTask& task, const Plan& plan, const TrainHooks& hooks) = nullptr;
+    std::variant<LearnFromFeatures, LearnFromPictures> way;
 };
 
 /// THE list, in menu order.

@@ -1,5 +1,8 @@
 #include "core/base/error.h"
+#include "core/learn/strategies/finetune.h"
 #include "core/learn/strategies/linear.h"
+#include "core/learn/strategies/scratch.h"
+#include "core/learn/strategies/svm.h"
 #include "core/learn/strategy.h"
 
 #include <array>
@@ -8,7 +11,7 @@ namespace graft::learn {
 
 std::span<const StrategySpec> strategies()
 {
-    static const std::array list {linearStrategy()};
+    static const std::array list {linearStrategy(), finetuneStrategy(), svmStrategy(), scratchStrategy()};
     return list;
 }
 

@@ -61,7 +61,8 @@ void measure(const std::filesystem::path& folder, const std::string& cut)
             side.labels.push_back(all.labels[i]);
         }
         const auto& linear = learn::strategy("linear");
-        const auto model = linear.train(task, linear.complete({}, task.training.rows()), {});
+        const auto model = std::get<learn::LearnFromFeatures>(linear.way)(
+            task, linear.complete({}, task.training.rows()), {});
         const auto answers = engine::linearConfusion(model, test, pooled.classes());
         for (int truth = 0; truth < pooled.classes(); ++truth) {
             for (int answer = 0; answer < pooled.classes(); ++answer) {

@@ -49,14 +49,39 @@ private slots:
 
 void TestJson::planReturns()
 {
-    Plan plan {"linear", "resnet50", "layer3",   "mse",
-               "adamw",  0.1 + 0.2,  1e-300,     12,
-               4096,     "cuda:1",   "bfloat16", std::numeric_limits<std::uint64_t>::max()};
+    QCOMPARE(planFromJson(toJson(Plan {})), Plan {});
+    Plan plan;
+    plan.strategy = "scratch";
+    plan.backbone = "resnet50";
+    plan.cut = "layer3";
+    plan.init = "random";
+    plan.inputSize = 64;
+    plan.recipe = "digits";
+    plan.copies = 3;
+    plan.loss = "mse";
+    plan.optimizer = "adamw";
+    plan.learningRate = 0.1 + 0.2;
+    plan.weightDecay = 1e-300;
+    plan.epochs = 12;
+    plan.batch = 4096;
+    plan.minutes = 0.5;
+    plan.patience = 4;
+    plan.momentum = 0.8;
+    plan.labelSmoothing = 0.1;
+    plan.classWeights = "balanced";
+    plan.clipNorm = 2.5;
+    plan.trainFrom = "layer2";
+    plan.batchStatistics = "batch";
+    plan.kernel = "rbf";
+    plan.penalty = 0.01;
+    plan.device = "cuda:1";
+    plan.precision = "bfloat16";
+    plan.seed = std::numeric_limits<std::uint64_t>::max();
     QCOMPARE(planFromJson(toJson(plan)), plan);
     const QJsonObject object = read(toJson(plan));
     QCOMPARE(string(object, "cut"), u"layer3");
     QCOMPARE(number(object, "learning_rate"), 0.1 + 0.2);
-    QCOMPARE(object.size(), 12);
+    QCOMPARE(object.size(), 26);
 }
 
 void TestJson::missingKeysKeepTheirDefault()

@@ -25,7 +25,8 @@ Plan completed(Plan plan, int rows)
 
 LinearModel trained(const FeatureTask& what, const Plan& plan, const TrainHooks& hooks = {})
 {
-    return strategy("linear").train(what, completed(plan, what.training.rows()), hooks);
+    return std::get<LearnFromFeatures>(strategy("linear").way)(what, completed(plan, what.training.rows()),
+                                                               hooks);
 }
 
 /// In double, by the definition.
@@ -287,6 +288,9 @@ void TestLinear::completeKeepsWhatWasChosen()
     plan.weightDecay = 0.0;
     plan.epochs = 1000;
     plan.batch = 4096;
+    plan.cut = "block-3";
+    plan.patience = 4;
+    plan.clipNorm = 2.0;
     QCOMPARE(completed(plan, 280), plan);
 }
 

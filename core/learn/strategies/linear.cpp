@@ -1,7 +1,8 @@
 #include "core/learn/strategies/linear.h"
 
 #include "core/base/error.h"
-#include "core/base/random.h"
+#include "core/learn/order.h"
+#include "core/learn/plan_checks.h"
 #include "core/learn/schedule.h"
 #include "core/learn/standardiser.h"
 #include "core/neural/linear_head.h"
@@ -23,19 +24,12 @@ constexpr double ownLearningRate = 0.002;
 constexpr int ownEpochs = 40;
 constexpr int ownBatch = 32;
 constexpr double warmUpShare = 0.1; // of all steps
-constexpr std::uint32_t orderDraws = 1; // DrawKey::op of the order of the rows
 
 std::string text(double number)
 {
     std::ostringstream stream;
     stream << number;
     return stream.str();
-}
-
-void requireRange(const char* field, double value, double low, double high, const std::string& range)
-{
-    if (!(value >= low && value <= high)) // a NaN is in no range
-        throw Error(field, text(value) + " is out of range", "Choose " + range + ".");
 }
 
 Plan complete(Plan plan, int trainingPictures)
@@ -46,6 +40,8 @@ Plan complete(Plan plan, int trainingPictures)
     if (plan.optimizer != "sgd")
         throw Error("optimizer", "'" + plan.optimizer + "' is not known to the linear classifier",
                     "Choose sgd.");
+    if (plan.cut.empty())
+        plan.cut = "last";
     if (plan.learningRate == 0.0)
         plan.learningRate = ownLearningRate;
     if (plan.weightDecay < 0.0)
@@ -54,11 +50,11 @@ Plan complete(Plan plan, int trainingPictures)
         plan.epochs = ownEpochs;
     if (plan.batch == 0)
         plan.batch = ownBatch;
-    requireRange("learning rate", plan.learningRate, std::numeric_limits<double>::min(), 10.0,
-                 "a number above 0, up to 10; 0.002 is usual");
-    requireRange("weight decay", plan.weightDecay, 0.0, 10.0, "a number from 0 to 10");
-    requireRange("epochs", plan.epochs, 1, 1000, "a number from 1 to 1000");
-    requireRange("batch", plan.batch, 1, 4096, "a number from 1 to 4096");
+    if (plan.patience < 0)
+        plan.patience = 0;
+    if (plan.clipNorm < 0.0)
+        plan.clipNorm = 0.0;
+    requireSensible(plan);
     return plan;
 }
 
@@ -86,15 +82,6 @@ void requireUsable(const FeatureTask& task)
     requireUsable(task.validation, task.training.channels, task.classes, "validation pictures");
 }
 
-/// The order in which one epoch sees the rows (Fisher and Yates).
-void shuffle(std::vector<std::int64_t>& rows, std::uint64_t seed, int epoch)
-{
-    std::iota(rows.begin(), rows.end(), 0);
-    Draws draws({seed, static_cast<std::uint32_t>(epoch), 0, orderDraws});
-    for (std::size_t i = rows.size(); i > 1; --i)
-        std::swap(rows[i - 1], rows[static_cast<std::size_t>(draws.uniform() * static_cast<double>(i))]);
-}
-
 class Training
 {
 public:
@@ -105,7 +92,6 @@ public:
         , m_standardiser(task.training)
         , m_training(m_standardiser.apply(task.training.values))
         , m_validation(m_standardiser.apply(task.validation.values))
-        , m_order(task.training.labels.size())
         , m_head(task.training.channels, task.classes, momentum, plan.weightDecay)
         , m_batches((task.training.rows() + plan.batch - 1) / plan.batch)
     {
@@ -131,8 +117,8 @@ private:
     /// All batches of one epoch; false when it was stopped on the way.
     bool step(int epoch, EpochDone& done)
     {
-        shuffle(m_order, m_plan.seed, epoch);
-        const std::span<const std::int64_t> order(m_order);
+        const auto rows = epochOrder(m_task.training.rows(), m_plan.seed, epoch);
+        const std::span<const std::int64_t> order(rows);
         double loss = 0.0;
         double correct = 0.0;
         std::size_t seen = 0;
@@ -213,7 +199,6 @@ private:
     Standardiser m_standardiser;
     std::vector<float> m_training; ///< standardised
     std::vector<float> m_validation;
-    std::vector<std::int64_t> m_order;
     neural::LinearHead m_head;
     int m_batches; ///< per epoch
     Schedule m_schedule;

@@ -1,0 +1,407 @@
+#include "core/learn/network_training.h"
+
+#include "core/base/error.h"
+#include "core/base/metrics.h"
+#include "core/learn/class_weights.h"
+#include "core/learn/order.h"
+#include "core/learn/schedule.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <future>
+#include <sstream>
+
+namespace graft::learn {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double warmUpShare = 0.1; // of all steps
+constexpr std::int64_t timedSteps = 100'000; // into how many a budget of minutes is divided for the schedule
+constexpr std::size_t evaluationBatch = 32; // pictures
+constexpr auto tellEvery = std::chrono::milliseconds(100); // BatchDone makes a GPU wait
+
+/// Pictures that were read, with what belongs to them.
+struct ReadBatch {
+    std::vector<std::size_t> pictures; ///< that could be read
+    std::vector<std::int64_t> labels;
+    std::vector<std::uint8_t> pixels;
+
+    std::size_t size() const { return pictures.size(); }
+};
+
+ReadBatch readBatch(const SampleSource& source, std::vector<std::size_t> wanted, std::uint32_t copy)
+{
+    ReadBatch batch;
+    batch.pixels.resize(wanted.size() * source.bytes);
+    batch.pictures = source.read(wanted, copy, batch.pixels);
+    batch.pixels.resize(batch.pictures.size() * source.bytes);
+    for (const std::size_t picture : batch.pictures)
+        batch.labels.push_back(source.labels[picture]);
+    return batch;
+}
+
+/// Batches in order, the next of which is read on another thread while this one is used.
+class BatchReader
+{
+public:
+    BatchReader(const SampleSource& source, const std::vector<std::int64_t>& order, std::size_t size,
+                std::uint32_t copy)
+        : m_source(source)
+        , m_order(order)
+        , m_size(size)
+        , m_copy(copy)
+    {
+        ahead();
+    }
+
+    /// Requires that some are left.
+    ReadBatch next()
+    {
+        ReadBatch batch = m_next.get();
+        ahead();
+        return batch;
+    }
+
+private:
+    void ahead()
+    {
+        if (m_begin >= m_order.size())
+            return;
+        const std::size_t end = std::min(m_begin + m_size, m_order.size());
+        std::vector<std::size_t> wanted;
+        for (; m_begin < end; ++m_begin)
+            wanted.push_back(static_cast<std::size_t>(m_order[m_begin]));
+        m_next = std::async(std::launch::async, readBatch, std::cref(m_source), std::move(wanted), m_copy);
+    }
+
+    const SampleSource& m_source;
+    const std::vector<std::int64_t>& m_order;
+    std::size_t m_size;
+    std::uint32_t m_copy;
+    std::size_t m_begin = 0;
+    std::future<ReadBatch> m_next;
+};
+
+/// Sums of scores, weighted by pictures.
+struct Tally {
+    double loss = 0.0;
+    double right = 0.0;
+    double pictures = 0.0;
+    bool finite = true;
+
+    void add(const neural::TrainingScore& score)
+    {
+        const auto count = static_cast<double>(score.pictures);
+        loss += score.loss * count;
+        right += score.accuracy * count;
+        pictures += count;
+        finite = finite && score.finite;
+    }
+
+    double meanLoss() const { return pictures > 0.0 ? loss / pictures : 0.0; }
+
+    double accuracy() const { return pictures > 0.0 ? right / pictures : 0.0; }
+};
+
+std::string text(double number)
+{
+    std::ostringstream stream;
+    stream.precision(1);
+    stream << number;
+    return stream.str();
+}
+
+class Training
+{
+public:
+    Training(const NetworkTask& task, const Plan& plan, const NetworkHooks& hooks)
+        : m_task(task)
+        , m_plan(plan)
+        , m_hooks(hooks)
+        , m_loss {.loss = neural::lossNamed(plan.loss),
+                  .labelSmoothing = plan.labelSmoothing,
+                  .classWeights = classWeights(task.training.labels, task.classes, plan.classWeights)}
+        , m_trainer(task.graph, task.weights, options())
+        , m_batch(static_cast<std::size_t>(plan.batch))
+        , m_batches(static_cast<std::int64_t>((task.training.labels.size() + m_batch - 1) / m_batch))
+    {
+        m_now.early.patience = plan.patience;
+        const std::int64_t steps = timed() ? timedSteps : m_batches * plan.epochs;
+        m_schedule = {plan.learningRate, static_cast<std::int64_t>(warmUpShare * static_cast<double>(steps)),
+                      steps};
+        if (task.resume) {
+            m_now = *task.resume;
+            m_trainer.restore(m_now.trainer);
+        }
+        m_secondsBefore = m_now.history.empty() ? 0.0 : m_now.history.back().seconds;
+    }
+
+    NetworkModel run()
+    {
+        bool stopped = false;
+        for (int epoch = static_cast<int>(m_now.history.size()) + 1; !over(epoch); ++epoch) {
+            EpochDone done;
+            done.epoch = epoch;
+            stopped = !learnEpoch(done);
+            if (stopped || m_diverged)
+                break;
+            finish(done);
+        }
+        if (m_diverged)
+            tellDivergence();
+        return {std::move(m_now.best), std::move(m_now.history), m_now.bestEpoch, stopped};
+    }
+
+private:
+    neural::TrainerOptions options() const
+    {
+        return {.device = m_task.device,
+                .precision = m_task.precision,
+                .channelsLast = true,
+                .trainFrom = m_plan.trainFrom,
+                .batchStatistics = m_plan.batchStatistics == "batch",
+                .checkpointing = false,
+                .dropout = true,
+                .auxiliaryWeight = 0.4, // as torchvision trains InceptionV3
+                .loss = m_loss,
+                .optimizer = {.optimizer = neural::optimizerNamed(m_plan.optimizer),
+                              .momentum = m_plan.momentum,
+                              .nesterov = false,
+                              .weightDecay = m_plan.weightDecay},
+                .stageRates = m_task.stageRates,
+                .clipNorm = m_plan.clipNorm};
+    }
+
+    bool timed() const { return m_plan.minutes > 0.0; }
+
+    double seconds() const
+    {
+        return m_secondsBefore + std::chrono::duration<double>(Clock::now() - m_begin).count();
+    }
+
+    /// Share of the budget that is used up.
+    double timeUsed() const { return timed() ? seconds() / (60.0 * m_plan.minutes) : 0.0; }
+
+    bool over(int epoch) const
+    {
+        return m_now.early.over() || (timed() ? timeUsed() >= 1.0 : epoch > m_plan.epochs);
+    }
+
+    double rate(int epoch, std::int64_t batch) const
+    {
+        if (!timed())
+            return m_schedule.rate((epoch - 1) * m_batches + batch);
+        const double step = timeUsed() * static_cast<double>(timedSteps);
+        return m_schedule.rate(std::min(timedSteps - 1, static_cast<std::int64_t>(step)));
+    }
+
+    /// False when it was stopped on the way.
+    bool learnEpoch(EpochDone& done)
+    {
+        const auto order = epochOrder(m_task.training.count(), m_plan.seed, done.epoch);
+        BatchReader reader(m_task.training, order, m_batch, static_cast<std::uint32_t>(done.epoch));
+        Tally epoch;
+        auto told = Clock::now() - tellEvery;
+        for (std::int64_t i = 0; i < m_batches; ++i) {
+            if (m_hooks.pausePoint)
+                m_hooks.pausePoint();
+            if (m_hooks.stop.stop_requested())
+                return false;
+            const ReadBatch batch = reader.next();
+            done.learningRate = rate(done.epoch, i);
+            if (batch.size() > 0)
+                step(batch, done.learningRate, (done.epoch - 1) * m_batches + i);
+            if (Clock::now() - told < tellEvery && i + 1 < m_batches)
+                continue;
+            told = Clock::now();
+            const neural::TrainingScore score = m_trainer.score();
+            m_trainer.resetScore();
+            epoch.add(score);
+            m_diverged = !epoch.finite;
+            if (m_diverged)
+                return true;
+            tell(BatchDone {done.epoch, static_cast<int>(i) + 1, static_cast<int>(m_batches), score.loss,
+                            score.accuracy});
+        }
+        if (epoch.pictures == 0.0)
+            throw Error("training pictures", "none of them can be read any more",
+                        "Your files were not changed. Bring them back to their folder and train again.");
+        done.trainLoss = epoch.meanLoss();
+        done.trainAccuracy = epoch.accuracy();
+        return true;
+    }
+
+    void step(const ReadBatch& batch, double learningRate, std::int64_t index)
+    {
+        constexpr unsigned apart = 20; // bits: seeds of a person are small numbers
+        const auto seed = m_plan.seed ^ (static_cast<std::uint64_t>(index) << apart);
+        while (true) {
+            try {
+                accumulate(batch, seed);
+                break;
+            } catch (const neural::OutOfMemory&) {
+                m_trainer.discardGradients();
+                divide(batch.size());
+            }
+        }
+        m_trainer.update(learningRate);
+    }
+
+    void accumulate(const ReadBatch& batch, std::uint64_t seed)
+    {
+        const std::span<const std::int64_t> labels(batch.labels);
+        const double whole = neural::weightOf(labels, m_loss);
+        const auto parts = static_cast<std::size_t>(m_now.parts);
+        const std::size_t size = (batch.size() + parts - 1) / parts;
+        for (std::size_t begin = 0; begin < batch.size(); begin += size) {
+            const std::size_t count = std::min(size, batch.size() - begin);
+            const auto own = labels.subspan(begin, count);
+            m_trainer.accumulate(pixelsOf(batch, begin, count, m_task.training.bytes), own,
+                                 {.share = neural::weightOf(own, m_loss) / whole,
+                                  .first = static_cast<int>(begin),
+                                  .seed = seed});
+        }
+    }
+
+    static neural::Batch pixelsOf(const ReadBatch& batch, std::size_t begin, std::size_t count,
+                                  std::size_t bytes)
+    {
+        return {std::span(batch.pixels).subspan(begin * bytes, count * bytes), static_cast<int>(count)};
+    }
+
+    /// Halves what is computed at once; throws where a single picture was too much already.
+    void divide(std::size_t pictures)
+    {
+        if (static_cast<std::size_t>(m_now.parts) >= pictures)
+            throw neural::OutOfMemory("training", "there is not enough memory for even one picture at a time",
+                                      "Close other programs, or choose a smaller network.");
+        m_now.parts *= 2;
+        const std::size_t size = std::max<std::size_t>(1, m_batch / static_cast<std::size_t>(m_now.parts));
+        tell(TrainNote {true,
+                        "There was not enough memory for " + std::to_string(m_batch)
+                            + " pictures at once. Graft goes on with " + std::to_string(size)
+                            + " at a time; the result stays the same."});
+    }
+
+    void finish(EpochDone& done)
+    {
+        if (m_task.validation.count() > 0)
+            validate(done);
+        done.seconds = seconds();
+        done.epochs = timed() ? estimatedEpochs(done) : m_plan.epochs;
+        const double judged = m_task.validation.count() > 0 ? done.validationLoss : done.trainLoss;
+        done.best = m_now.early.better(judged);
+        if (done.best) {
+            m_now.bestEpoch = done.epoch;
+            m_now.best = m_trainer.weights();
+        }
+        m_now.history.push_back(done);
+        if (m_hooks.checkpoint) {
+            m_now.trainer = m_trainer.state();
+            m_hooks.checkpoint(m_now);
+        }
+        tell(done);
+    }
+
+    int estimatedEpochs(const EpochDone& done) const
+    {
+        const double each = done.seconds / done.epoch;
+        return std::max(done.epoch, static_cast<int>(std::ceil(60.0 * m_plan.minutes / each)));
+    }
+
+    void validate(EpochDone& done)
+    {
+        std::vector<std::size_t> pictures;
+        std::vector<float> logits;
+        std::vector<std::int64_t> labels;
+        const auto count = static_cast<std::size_t>(m_task.validation.count());
+        for (std::size_t begin = 0; begin < count; begin += evaluationBatch) {
+            std::vector<std::size_t> wanted;
+            for (std::size_t i = begin; i < std::min(begin + evaluationBatch, count); ++i)
+                wanted.push_back(i);
+            const ReadBatch batch = readBatch(m_task.validation, std::move(wanted), 0);
+            evaluate(batch, logits);
+            pictures.insert(pictures.end(), batch.pictures.begin(), batch.pictures.end());
+            labels.insert(labels.end(), batch.labels.begin(), batch.labels.end());
+        }
+        if (pictures.empty())
+            throw Error("validation pictures", "none of them can be read any more",
+                        "Your files were not changed. Bring them back to their folder and train again.");
+        const std::vector<double> numbers(logits.begin(), logits.end());
+        // Pictures to measure on are no pictures to learn from: no smoothing, every picture counts the same.
+        done.validationLoss =
+            neural::lossOf(numbers, labels, {.loss = m_loss.loss, .labelSmoothing = 0.0, .classWeights = {}})
+                .loss;
+        std::int64_t right = 0;
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            const auto own = logits.begin() + static_cast<std::ptrdiff_t>(i) * m_task.classes;
+            right += std::max_element(own, own + m_task.classes) - own == labels[i] ? 1 : 0;
+        }
+        done.validationAccuracy = static_cast<double>(right) / static_cast<double>(labels.size());
+        if (m_hooks.afterEpoch)
+            m_hooks.afterEpoch(done.epoch, pictures, logits);
+    }
+
+    void evaluate(const ReadBatch& batch, std::vector<float>& logits)
+    {
+        std::size_t size = std::max<std::size_t>(1, evaluationBatch / static_cast<std::size_t>(m_now.parts));
+        for (std::size_t begin = 0; begin < batch.size();) {
+            const std::size_t count = std::min(size, batch.size() - begin);
+            try {
+                const auto own = m_trainer.evaluate(pixelsOf(batch, begin, count, m_task.validation.bytes));
+                logits.insert(logits.end(), own.begin(), own.end());
+                begin += count;
+            } catch (const neural::OutOfMemory&) {
+                if (size == 1)
+                    throw;
+                size /= 2;
+            }
+        }
+    }
+
+    void tellDivergence() const
+    {
+        const std::string advice =
+            "Try a smaller learning rate, such as " + text(0.3 * m_plan.learningRate) + ".";
+        if (m_now.bestEpoch == 0)
+            throw Error("learning rate", text(m_plan.learningRate) + " is too big: the loss became infinite",
+                        advice);
+        tell(TrainNote {true,
+                        "The loss became infinite, usually because the learning rate is too big. The best "
+                        "epoch, "
+                            + std::to_string(m_now.bestEpoch) + ", is kept. " + advice});
+    }
+
+    void tell(const TrainEvent& event) const
+    {
+        if (m_hooks.sink)
+            m_hooks.sink(event);
+    }
+
+    const NetworkTask& m_task;
+    const Plan& m_plan;
+    const NetworkHooks& m_hooks;
+    neural::LossOptions m_loss;
+    neural::Trainer m_trainer;
+    std::size_t m_batch; ///< pictures
+    std::int64_t m_batches; ///< per epoch
+    Schedule m_schedule;
+    Checkpoint m_now;
+    Clock::time_point m_begin = Clock::now();
+    double m_secondsBefore = 0.0; ///< of earlier sessions
+    bool m_diverged = false;
+};
+
+} // namespace
+
+NetworkModel trainNetwork(const NetworkTask& task, const Plan& plan, const NetworkHooks& hooks)
+{
+    if (task.training.count() == 0)
+        throw Error("training pictures", "there are none", "Add pictures, or give training a larger share.");
+    return Training(task, plan, hooks).run();
+}
+
+} // namespace graft::learn

@@ -1,0 +1,283 @@
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/learn/network_training.h"
+#include "core/neural/memory.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace graft;
+using namespace graft::learn;
+
+namespace {
+
+constexpr int side = 8; // pixels
+constexpr int classes = 3;
+
+/// A convolution, a mean and a linear layer: enough to tell colours apart.
+network::Graph tinyGraph()
+{
+    network::GraphBuilder g({3, side, side});
+    auto x =
+        g.add("normalise", network::Affine {{0.01F, 0.01F, 0.01F}, {-1.27F, -1.27F, -1.27F}}, {g.input()});
+    x = g.add("conv", network::Conv {.channels = 6, .kernel = 3}, {x});
+    x = g.add("relu", network::Relu {}, {x});
+    g.endStage("trunk", x);
+    x = g.add("pool", network::GlobalPool {}, {x});
+    x = g.add("dropout", network::Dropout {0.2}, {x});
+    g.add("fc", network::Linear {classes}, {x});
+    return std::move(g).build();
+}
+
+/// Noise in which channel `label` is brighter by `contrast`. A function of its arguments.
+void draw(std::uint32_t picture, std::uint32_t copy, std::int64_t label, double contrast,
+          std::span<std::uint8_t> out)
+{
+    Draws draws({5, picture, copy, 0});
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const double brighter = static_cast<std::int64_t>(i % 3) == label ? contrast : 0.0;
+        out[i] = static_cast<std::uint8_t>(std::clamp(draws.uniform(40, 160) + brighter, 0.0, 255.0));
+    }
+}
+
+struct Drawn {
+    std::vector<std::uint32_t> copies; ///< that were asked for
+    std::vector<std::size_t> lost; ///< pictures that cannot be read
+};
+
+SampleSource pictures(int count, std::uint32_t first, double contrast, Drawn& drawn)
+{
+    SampleSource source;
+    source.bytes = side * side * 3;
+    for (int i = 0; i < count; ++i)
+        source.labels.push_back(i % classes);
+    source.read = [labels = source.labels, first, contrast, &drawn](std::span<const std::size_t> wanted,
+                                                                    std::uint32_t copy,
+                                                                    std::span<std::uint8_t> pixels) {
+        std::vector<std::size_t> done;
+        for (const std::size_t picture : wanted) {
+            if (std::ranges::find(drawn.lost, picture) != drawn.lost.end())
+                continue;
+            draw(first + static_cast<std::uint32_t>(picture), copy, labels[picture], contrast,
+                 pixels.subspan(done.size() * side * side * 3, side * side * 3));
+            done.push_back(picture);
+        }
+        drawn.copies.push_back(copy);
+        return done;
+    };
+    return source;
+}
+
+Plan plan(int epochs)
+{
+    Plan plan;
+    plan.learningRate = 0.1;
+    plan.weightDecay = 1e-4;
+    plan.epochs = epochs;
+    plan.batch = 8;
+    plan.patience = 0;
+    plan.clipNorm = 5.0;
+    plan.batchStatistics = "frozen";
+    return plan;
+}
+
+} // namespace
+
+class TestNetworkTraining : public QObject
+{
+    Q_OBJECT
+private slots:
+
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        m_training = {};
+        m_validation = {};
+        m_events.clear();
+    }
+
+    void learnsAndKeepsTheBestEpoch()
+    {
+        const NetworkModel model = train(plan(8));
+        QCOMPARE(model.history.size(), 8U);
+        QVERIFY2(model.history.back().validationAccuracy > 0.95,
+                 qPrintable(QString::number(model.history.back().validationAccuracy)));
+        const auto best = std::ranges::min_element(model.history, {}, &EpochDone::validationLoss);
+        QCOMPARE(model.bestEpoch, best->epoch);
+        QVERIFY(best->best);
+        QVERIFY(model.history.back().trainLoss < model.history.front().trainLoss);
+        QVERIFY(model.history.back().learningRate < model.history.front().learningRate);
+        QCOMPARE(model.weights.size(), 3U);
+    }
+
+    void everyEpochSeesFreshDrawsAndValidationNone()
+    {
+        train(plan(3));
+        QCOMPARE(std::ranges::count(m_training.copies, 1U), 4); // 30 pictures in batches of 8
+        QCOMPARE(std::ranges::count(m_training.copies, 3U), 4);
+        QVERIFY(std::ranges::all_of(m_validation.copies, [](std::uint32_t copy) { return copy == 0; }));
+    }
+
+    void goesOnAsIfNeverInterrupted()
+    {
+        const NetworkModel whole = train(plan(6));
+        std::shared_ptr<Checkpoint> kept;
+        NetworkHooks hooks = plainHooks();
+        std::stop_source stop;
+        hooks.stop = stop.get_token();
+        hooks.checkpoint = [&](const Checkpoint& now) {
+            kept = std::make_shared<Checkpoint>(now);
+            if (now.history.size() == 2)
+                stop.request_stop();
+        };
+        const NetworkModel first = trainNetwork(task(), plan(6), hooks);
+        QVERIFY(first.stopped);
+        QCOMPARE(first.history.size(), 2U);
+        NetworkTask rest = task();
+        rest.resume = kept;
+        const NetworkModel resumed = trainNetwork(rest, plan(6), plainHooks());
+        QCOMPARE(resumed.history.size(), 6U);
+        QCOMPARE(resumed.bestEpoch, whole.bestEpoch);
+        for (const auto& [name, tensor] : whole.weights)
+            QVERIFY2(resumed.weights.at(name).values == tensor.values, name.c_str()); // to the bit
+    }
+
+    void endsWhenItGetsNoBetter()
+    {
+        Plan patient = plan(200);
+        patient.patience = 3;
+        const NetworkModel model = train(patient);
+        QVERIFY2(model.history.size() < 200, qPrintable(QString::number(model.history.size())));
+        QCOMPARE(static_cast<int>(model.history.size()), model.bestEpoch + 3);
+    }
+
+    void minutesAreALimit()
+    {
+        Plan timed = plan(1);
+        timed.minutes = 0.01;
+        const NetworkModel model = train(timed);
+        QVERIFY(model.history.size() > 1);
+        QVERIFY2(model.history.back().seconds < 5.0,
+                 qPrintable(QString::number(model.history.back().seconds)));
+    }
+
+    void shortMemoryDividesTheBatchAndChangesNothing()
+    {
+        Plan big = plan(2);
+        big.batch = 30;
+        const neural::MemoryMeter meter;
+        const NetworkModel whole = train(big);
+        const std::int64_t needed = meter.peak() - meter.before();
+        m_events.clear();
+        const neural::MemoryLimit limit(meter.before() + needed * 6 / 10);
+        const NetworkModel divided = train(big);
+        const bool told = std::ranges::any_of(m_events, [](const TrainEvent& event) {
+            const auto* note = std::get_if<TrainNote>(&event);
+            return note && QByteArray(note->text.c_str()).contains("not enough memory");
+        });
+        QVERIFY(told);
+        for (const auto& [name, tensor] : whole.weights) {
+            const std::vector<float>& other = divided.weights.at(name).values;
+            for (std::size_t i = 0; i < other.size(); ++i)
+                QVERIFY2(std::abs(other[i] - tensor.values[i]) < 1e-4, name.c_str());
+        }
+    }
+
+    void picturesMayVanish()
+    {
+        m_training.lost = {0, 1, 2, 3, 4, 5, 6, 7};
+        const NetworkModel model = train(plan(2));
+        QCOMPARE(model.history.size(), 2U);
+        for (std::size_t i = 0; i < 30; ++i)
+            m_training.lost.push_back(i);
+        QVERIFY_THROWS_EXCEPTION(Error, train(plan(2)));
+    }
+
+    void aLossThatIsNoNumberKeepsTheBest()
+    {
+        Plan wild = plan(30);
+        wild.clipNorm = 0.0;
+        wild.learningRate = 1e30;
+        bool refused = false;
+        try {
+            const NetworkModel model = train(wild);
+            QVERIFY(model.bestEpoch >= 1); // the warm-up went well: that epoch is kept
+        } catch (const Error& error) {
+            refused = true;
+            QVERIFY2(QByteArray(error.what()).contains("too big"), error.what());
+        }
+        const bool told = std::ranges::any_of(m_events, [](const TrainEvent& event) {
+            const auto* note = std::get_if<TrainNote>(&event);
+            return note && note->warning;
+        });
+        QVERIFY(refused || told);
+    }
+
+    void stopsBeforeTheFirstEpochEnds()
+    {
+        std::stop_source stop;
+        stop.request_stop();
+        NetworkHooks hooks = plainHooks();
+        hooks.stop = stop.get_token();
+        const NetworkModel model = trainNetwork(task(), plan(3), hooks);
+        QVERIFY(model.stopped);
+        QCOMPARE(model.bestEpoch, 0);
+        QVERIFY(model.weights.empty());
+    }
+
+    void everyLossAndOptimizerLearns_data()
+    {
+        QTest::addColumn<QString>("loss");
+        QTest::addColumn<QString>("optimizer");
+        for (const neural::LossSpec& loss : neural::losses()) {
+            for (const neural::OptimizerSpec& optimizer : neural::optimizers())
+                QTest::addRow("%s, %s", loss.id.data(), optimizer.id.data())
+                    << QString::fromLatin1(loss.id.data()) << QString::fromLatin1(optimizer.id.data());
+        }
+    }
+
+    void everyLossAndOptimizerLearns()
+    {
+        QFETCH(QString, loss);
+        QFETCH(QString, optimizer);
+        Plan one = plan(30);
+        one.loss = loss.toStdString();
+        one.optimizer = optimizer.toStdString();
+        one.learningRate = optimizer == QStringLiteral("sgd") ? 0.1 : 0.02;
+        const NetworkModel model = train(one);
+        double best = 0.0;
+        for (const EpochDone& epoch : model.history)
+            best = std::max(best, epoch.validationAccuracy);
+        QVERIFY2(best > 0.9, qPrintable(QString::number(best)));
+    }
+
+private:
+    NetworkTask task()
+    {
+        NetworkTask task;
+        task.graph = tinyGraph();
+        task.weights = network::randomWeights(task.graph, 1);
+        task.training = pictures(30, 0, 60.0, m_training);
+        task.validation = pictures(24, 1000, 60.0, m_validation);
+        task.classes = classes;
+        return task;
+    }
+
+    NetworkHooks plainHooks()
+    {
+        NetworkHooks hooks;
+        hooks.sink = [this](const TrainEvent& event) { m_events.push_back(event); };
+        return hooks;
+    }
+
+    NetworkModel train(const Plan& plan) { return trainNetwork(task(), plan, plainHooks()); }
+
+    Drawn m_training;
+    Drawn m_validation;
+    std::vector<TrainEvent> m_events;
+};
+
+QTEST_APPLESS_MAIN(TestNetworkTraining)
+#include "tst_network_training.moc"
