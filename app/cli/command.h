@@ -45,6 +45,7 @@ struct Command {
 /// THE list, in the order of the help text. Each is defined in commands/<name>.cpp.
 std::span<const Command> commands();
 
+Action prepareAugment(CLI::App& app);
 Action prepareBackbones(CLI::App& app);
 Action prepareClassify(CLI::App& app);
 Action prepareDoctor(CLI::App& app);
@@ -53,6 +54,7 @@ Action prepareFeatures(CLI::App& app);
 Action prepareImagenet(CLI::App& app);
 Action prepareImport(CLI::App& app);
 Action prepareInfo(CLI::App& app);
+Action prepareOps(CLI::App& app);
 Action prepareRuns(CLI::App& app);
 Action prepareStrategies(CLI::App& app);
 Action prepareTrain(CLI::App& app);

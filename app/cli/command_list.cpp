@@ -14,10 +14,12 @@ std::span<const Command> commands()
         Command {"runs", "List the trainings of a project", prepareRuns},
         Command {"classify", "Ask a trained model what is on pictures", prepareClassify},
         Command {"imagenet", "Ask an untrained backbone, out of ImageNet's 1,000 classes", prepareImagenet},
+        Command {"augment", "Write augmented copies of pictures, as training sees them", prepareAugment},
         Command {"features", "Write a backbone's activations as a NumPy file", prepareFeatures},
         Command {"weights", "List, fetch, import and verify the backbones' weights", prepareWeights},
         Command {"backbones", "List the networks that can be built upon", prepareBackbones},
         Command {"strategies", "List the ways to learn", prepareStrategies},
+        Command {"ops", "List the augmentations and the ready recipes", prepareOps},
         Command {"doctor", "Look whether this computer has what Graft needs", prepareDoctor},
     };
     return list;

@@ -1,6 +1,7 @@
 #include "app/cli/options.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/network/backbone.h"
 #include "core/network/weights/catalogue.h"
 
@@ -92,6 +93,28 @@ CLI::Option* addPrecision(CLI::App& app, std::string& precision)
         ->type_name("TYPE")
         ->check(CLI::IsMember(std::vector<std::string> {"auto", "float32", "bfloat16"}))
         ->capture_default_str();
+}
+
+CLI::Option* addRecipe(CLI::App& app, std::string& recipe)
+{
+    return app
+        .add_option("--recipe", recipe, "Augmentation: a preset (see graft-cli ops), or a recipe as a file")
+        ->type_name("PRESET|FILE.json");
+}
+
+augment::Recipe recipeFrom(const std::string& presetOrFile)
+{
+    constexpr std::uint64_t mostBytes = 1U << 20U;
+    if (presetOrFile.find_first_of("./") == std::string::npos)
+        return augment::preset(presetOrFile).recipe;
+    try {
+        return augment::recipeFromJson(readFile(presetOrFile, mostBytes));
+    } catch (const Error& error) {
+        if (error.subject() == presetOrFile)
+            throw;
+        throw Error(presetOrFile, "holds no recipe that can be used: " + std::string(error.what()),
+                    "See graft-cli ops --json for what a recipe looks like.");
+    }
 }
 
 void requireDigits(CLI::Option& option)

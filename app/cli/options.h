@@ -1,4 +1,6 @@
 #pragma once
+#include "core/augment/recipe.h"
+
 #include <string>
 #include <vector>
 
@@ -18,6 +20,10 @@ CLI::Option* addBackbone(CLI::App& app, std::string& backbone);
 CLI::Option* addCut(CLI::App& app, std::string& cut);
 CLI::Option* addDevice(CLI::App& app, std::string& device);
 CLI::Option* addPrecision(CLI::App& app, std::string& precision);
+CLI::Option* addRecipe(CLI::App& app, std::string& recipe); ///< for recipeFrom()
+
+/// The recipe behind a preset's id or a JSON file. Throws Error.
+augment::Recipe recipeFrom(const std::string& presetOrFile);
 
 /// A whole number from 0. CLI11 would take -1 as the largest one.
 void requireDigits(CLI::Option& option);

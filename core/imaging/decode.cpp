@@ -327,7 +327,12 @@ Image thumbnail(const std::filesystem::path& file, int side, const Limits& limit
     return resize(image, scaled(image.width), scaled(image.height), Interpolation::Bilinear);
 }
 
-void writePng(const std::filesystem::path& file, const Image& image)
+namespace {
+
+/// `save` puts the picture into a buffer of libvips; `kind` is what a person calls the format.
+template <typename Save, typename... Options>
+void writePicture(const std::filesystem::path& file, const Image& image, const char* kind, Save save,
+                  Options... options)
 {
     initialise();
     VipsPointer memory(vips_image_new_from_memory(image.rgb.data(), image.rgb.size(), image.width,
@@ -336,13 +341,26 @@ void writePng(const std::filesystem::path& file, const Image& image)
         apply(std::move(memory), vips_copy, "interpretation", VIPS_INTERPRETATION_sRGB);
     void* data = nullptr;
     std::size_t size = 0;
-    if (!picture || vips_pngsave_buffer(picture.get(), &data, &size, static_cast<void*>(nullptr)) != 0) {
+    if (!picture || save(picture.get(), &data, &size, options..., static_cast<void*>(nullptr)) != 0) {
         vips_error_clear();
-        throw Error(file.string(), "could not be made into a PNG picture",
+        throw Error(file.string(), std::string("could not be made into a ") + kind + " picture",
                     "Try again with more free memory.");
     }
     const std::unique_ptr<void, decltype(&g_free)> free(data, g_free);
     writeFile(file, std::string_view(static_cast<const char*>(data), size));
+}
+
+} // namespace
+
+void writePng(const std::filesystem::path& file, const Image& image)
+{
+    writePicture(file, image, "PNG", vips_pngsave_buffer);
+}
+
+void writeJpeg(const std::filesystem::path& file, const Image& image)
+{
+    writePicture(file, image, "JPEG", vips_jpegsave_buffer, "Q", 95, "subsample_mode",
+                 VIPS_FOREIGN_SUBSAMPLE_OFF);
 }
 
 } // namespace graft::imaging

@@ -44,4 +44,7 @@ Image thumbnail(const std::filesystem::path& file, int side, const Limits& limit
 /// An 8-bit RGB PNG. Throws Error.
 void writePng(const std::filesystem::path& file, const Image& image);
 
+/// A JPEG of high quality (95 of 100), without colour subsampling. Throws Error.
+void writeJpeg(const std::filesystem::path& file, const Image& image);
+
 } // namespace graft::imaging
