@@ -29,7 +29,7 @@ std::vector<double> classWeights(std::span<const std::int64_t> labels, int class
     if (wish == "auto" && std::ranges::max(counts) <= unequal * smallest)
         return {};
     for (double& count : counts)
-        count = count > 0.0 ? static_cast<double>(labels.size()) / (present * count) : 0.0;
+        count = count > 0.0 ? static_cast<double>(labels.size()) / (present * count) : 1.0;
     return counts;
 }
 

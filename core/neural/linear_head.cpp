@@ -3,11 +3,14 @@
 #include "core/neural/linear_head.h"
 
 #include "core/base/error.h"
+#include "core/neural/inside/optimizer_formulas.h"
+#include "core/neural/inside/plain_loss.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <valarray>
 
 // The same source, compiled a second time for processors with wider registers and chosen when the program
 // starts.
@@ -56,14 +59,11 @@ GRAFT_WIDE_CLONES void addScaled(float* __restrict sum, float factor, const floa
 /// Mean over rows, from sums.
 struct Tally {
     double loss = 0.0;
+    double weight = 0.0;
     std::size_t right = 0;
     std::size_t rows = 0;
 
-    HeadScore mean() const
-    {
-        const auto count = static_cast<double>(rows);
-        return {loss / count, static_cast<double>(right) / count};
-    }
+    HeadScore mean() const { return {loss / weight, static_cast<double>(right) / static_cast<double>(rows)}; }
 };
 
 /// 0.3 times the rate, in the few digits that a person would type.
@@ -77,19 +77,40 @@ std::string smaller(double rate)
 } // namespace
 
 struct LinearHead::Impl {
+    /// Numbers that learn.
+    struct LearnedNumbers {
+        std::vector<float> values;
+        double decay;
+        std::vector<float> first = std::vector<float>(values.size()); ///< what the optimizer remembers
+        std::vector<float> second = first;
+
+        void update(const OptimizerOptions& options, const std::vector<float>& gradient, double rate,
+                    double count)
+        {
+            changeNumbers(options.optimizer, values.data(), gradient.data(), {first.data(), second.data()},
+                          values.size(), {options, rate, decay, count});
+        }
+    };
+
     std::size_t channels;
     std::size_t classes;
-    float momentum;
-    float weightDecay;
-    std::vector<float> weight = std::vector<float>(classes * channels);
-    std::vector<float> bias = std::vector<float>(classes);
-    std::vector<float> weightVelocity = weight;
-    std::vector<float> biasVelocity = bias;
+    PlainLoss loss;
+    OptimizerOptions optimizer;
+    LearnedNumbers weight {std::vector<float>(classes * channels), optimizer.weightDecay};
+    LearnedNumbers bias {std::vector<float>(classes), 0.0};
+    double updates = 0.0;
 
-    void rowLogits(const float* row, std::vector<float>& result) const
+    float logit(const float* row, std::size_t k) const
     {
+        return bias.values[k] + dot(&weight.values[k * channels], row, channels);
+    }
+
+    std::valarray<double> rowLogits(const float* row) const
+    {
+        std::valarray<double> result(classes);
         for (std::size_t k = 0; k < classes; ++k)
-            result[k] = bias[k] + dot(&weight[k * channels], row, channels);
+            result[k] = logit(row, k);
+        return result;
     }
 
     void check(std::span<const float> features, std::span<const std::int64_t> labels) const
@@ -99,34 +120,33 @@ struct LinearHead::Impl {
                         "Compute the features again.");
     }
 
-    /// Adds the row to the tally and turns its logits into probabilities.
-    void judge(std::vector<float>& logits, std::int64_t label, Tally& tally) const
+    double weightOf(std::int64_t label) const
     {
         if (label < 0 || static_cast<std::size_t>(label) >= classes)
             throw Error("linear classifier", "a label lies outside the classes",
                         "Compute the features again.");
+        return loss.weight(static_cast<std::size_t>(label));
+    }
+
+    /// Adds the row to the tally; its logits become the slope of its loss.
+    void judge(std::valarray<double>& logits, std::int64_t label, Tally& tally) const
+    {
+        tally.weight += weightOf(label);
         const auto truth = static_cast<std::size_t>(label);
-        const auto top = std::max_element(logits.begin(), logits.end());
-        const double largest = *top;
-        const double ofTruth = logits[truth];
-        tally.right += static_cast<std::size_t>(top - logits.begin()) == truth ? 1 : 0;
-        double sum = 0.0;
-        for (const float logit : logits)
-            sum += std::exp(logit - largest);
-        for (float& logit : logits)
-            logit = static_cast<float>(std::exp(logit - largest) / sum);
-        tally.loss += std::log(sum) + largest - ofTruth;
+        const auto* const top = std::max_element(std::begin(logits), std::end(logits));
+        tally.right += static_cast<std::size_t>(top - std::begin(logits)) == truth ? 1 : 0;
+        tally.loss += loss.of(truth, logits);
         ++tally.rows;
     }
 };
 
-LinearHead::LinearHead(int channels, int classes, double momentum, double weightDecay)
+LinearHead::LinearHead(int channels, int classes, const LossOptions& loss, const OptimizerOptions& optimizer)
 {
     if (channels < 1 || classes < 1)
         throw Error("linear classifier", "needs at least one channel and one class", "Choose another cut.");
-    m_impl =
-        std::make_unique<Impl>(Impl {static_cast<std::size_t>(channels), static_cast<std::size_t>(classes),
-                                     static_cast<float>(momentum), static_cast<float>(weightDecay)});
+    const auto rows = static_cast<std::size_t>(classes);
+    m_impl = std::make_unique<Impl>(
+        Impl {static_cast<std::size_t>(channels), rows, PlainLoss(loss, rows), optimizer});
 }
 
 LinearHead::~LinearHead() = default;
@@ -140,23 +160,23 @@ HeadScore LinearHead::step(std::span<const float> features, std::span<const std:
     head.check(features, labels);
     if (rows.empty())
         throw Error("linear classifier", "a step needs at least one row", "Use a larger batch.");
-    std::vector<float> weightGradient(head.weight.size());
+    std::vector<float> weightGradient(head.weight.values.size());
     std::vector<float> biasGradient(head.classes);
-    std::vector<float> probability(head.classes);
-    const float share = 1.0F / static_cast<float>(rows.size());
-    Tally tally;
+    double totalWeight = 0.0;
     for (const std::int64_t index : rows) {
         if (index < 0 || index >= std::ssize(labels))
             throw Error("linear classifier", "a row lies outside the features",
                         "Compute the features again.");
+        totalWeight += head.weightOf(labels[static_cast<std::size_t>(index)]);
+    }
+    Tally tally;
+    for (const std::int64_t index : rows) {
         const auto row = static_cast<std::size_t>(index);
         const float* x = &features[row * head.channels];
-        head.rowLogits(x, probability);
-        head.judge(probability, labels[row], tally);
-        // d loss / d logit of the mean cross-entropy: probability, less 1 for the true class, over the rows
-        probability[static_cast<std::size_t>(labels[row])] -= 1.0F;
+        auto slopes = head.rowLogits(x);
+        head.judge(slopes, labels[row], tally);
         for (std::size_t k = 0; k < head.classes; ++k) {
-            const float slope = probability[k] * share;
+            const auto slope = static_cast<float>(slopes[k] / totalWeight);
             biasGradient[k] += slope;
             addScaled(&weightGradient[k * head.channels], slope, x, head.channels);
         }
@@ -165,17 +185,9 @@ HeadScore LinearHead::step(std::span<const float> features, std::span<const std:
     if (!std::isfinite(before.loss))
         throw Error("learning rate", "the loss became infinite, usually because the learning rate is too big",
                     "Try 0.3 times the learning rate: " + smaller(learningRate) + ".");
-
-    const auto rate = static_cast<float>(learningRate);
-    for (std::size_t i = 0; i < head.weight.size(); ++i) {
-        float& velocity = head.weightVelocity[i];
-        velocity = head.momentum * velocity + weightGradient[i] + head.weightDecay * head.weight[i];
-        head.weight[i] -= rate * velocity;
-    }
-    for (std::size_t k = 0; k < head.classes; ++k) {
-        head.biasVelocity[k] = head.momentum * head.biasVelocity[k] + biasGradient[k];
-        head.bias[k] -= rate * head.biasVelocity[k];
-    }
+    head.updates += 1.0;
+    head.weight.update(head.optimizer, weightGradient, learningRate, head.updates);
+    head.bias.update(head.optimizer, biasGradient, learningRate, head.updates);
     return before;
 }
 
@@ -185,10 +197,9 @@ std::vector<float> LinearHead::logits(std::span<const float> features) const
     const std::size_t rows = features.size() / head.channels;
     std::vector<float> all;
     all.reserve(rows * head.classes);
-    std::vector<float> logits(head.classes);
     for (std::size_t row = 0; row < rows; ++row) {
-        head.rowLogits(&features[row * head.channels], logits);
-        all.insert(all.end(), logits.begin(), logits.end());
+        for (std::size_t k = 0; k < head.classes; ++k)
+            all.push_back(head.logit(&features[row * head.channels], k));
     }
     return all;
 }
@@ -197,11 +208,10 @@ HeadScore LinearHead::score(std::span<const float> features, std::span<const std
 {
     const Impl& head = *m_impl;
     head.check(features, labels);
-    std::vector<float> probability(head.classes);
     Tally tally;
     for (std::size_t row = 0; row < labels.size(); ++row) {
-        head.rowLogits(&features[row * head.channels], probability);
-        head.judge(probability, labels[row], tally);
+        auto logits = head.rowLogits(&features[row * head.channels]);
+        head.judge(logits, labels[row], tally);
     }
     return labels.empty() ? HeadScore {} : tally.mean();
 }
@@ -209,12 +219,12 @@ HeadScore LinearHead::score(std::span<const float> features, std::span<const std
 network::Tensor LinearHead::weight() const
 {
     return {{static_cast<std::int64_t>(m_impl->classes), static_cast<std::int64_t>(m_impl->channels)},
-            m_impl->weight};
+            m_impl->weight.values};
 }
 
 network::Tensor LinearHead::bias() const
 {
-    return {{static_cast<std::int64_t>(m_impl->classes)}, m_impl->bias};
+    return {{static_cast<std::int64_t>(m_impl->classes)}, m_impl->bias.values};
 }
 
 } // namespace graft::neural

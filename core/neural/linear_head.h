@@ -1,5 +1,7 @@
 #pragma once
 #include "core/network/weights/tensor_map.h"
+#include "core/neural/loss.h"
+#include "core/neural/optimizer.h"
 
 #include <cstdint>
 #include <memory>
@@ -8,20 +10,19 @@
 
 namespace graft::neural {
 
-/// Mean loss and share of right answers over some rows.
+/// Mean loss (weighted by class where there are class weights) and share of right answers over some rows.
 struct HeadScore {
     double loss = 0.0;
     double accuracy = 0.0; ///< 0..1
 };
 
-/// logits = weight * features + bias, trained by stochastic gradient descent with momentum (PyTorch's
-/// formula: v = momentum * v + g + weightDecay * w; w -= rate * v; the bias does not decay) on the mean
-/// cross-entropy. Weights start at zero. Deterministic: the same calls give the same bits on the same
-/// machine. Not thread-safe.
+/// logits = weight * features + bias. Weights start at zero; the bias does not decay. Deterministic: the same
+/// calls give the same bits on the same machine. Not thread-safe.
 class LinearHead
 {
 public:
-    LinearHead(int channels, int classes, double momentum, double weightDecay);
+    /// Throws Error where the options do not fit.
+    LinearHead(int channels, int classes, const LossOptions& loss, const OptimizerOptions& optimizer);
     ~LinearHead();
     LinearHead(LinearHead&&) noexcept;
     LinearHead& operator=(LinearHead&&) noexcept;

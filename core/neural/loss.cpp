@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/neural/inside/loss_formulas.h"
+#include "core/neural/inside/plain_loss.h"
 
 #include <algorithm>
 #include <array>
@@ -82,30 +83,41 @@ double weightOf(std::span<const std::int64_t> labels, const LossOptions& options
     return sum;
 }
 
+PlainLoss::PlainLoss(const LossOptions& options, std::size_t classes)
+    : m_loss(options.loss)
+    , m_smoothing(options.labelSmoothing)
+    , m_weights(1.0, classes)
+{
+    requireFit(options, static_cast<std::int64_t>(classes));
+    std::ranges::copy(options.classWeights, std::begin(m_weights));
+}
+
+double PlainLoss::of(std::size_t truth, PlainRow& logits) const
+{
+    const auto classes = static_cast<double>(logits.size());
+    PlainRow wanted(m_smoothing / classes, logits.size());
+    wanted[truth] += 1.0 - m_smoothing;
+    auto result = rowLoss<PlainNumbers>(m_loss, logits, wanted, m_weights, m_weights[truth], classes);
+    logits = std::move(result.slope);
+    return result.loss;
+}
+
 LossValue lossOf(std::span<const double> logits, std::span<const std::int64_t> labels,
                  const LossOptions& options)
 {
     if (labels.empty() || logits.empty() || logits.size() % labels.size() != 0)
         throw Error("loss", "needs one label for each row of logits", "Check the call.");
     const std::size_t classes = logits.size() / labels.size();
-    requireFit(options, static_cast<std::int64_t>(classes));
     requireLabels(labels, static_cast<std::int64_t>(classes));
-    PlainRow weights(1.0, classes);
-    std::ranges::copy(options.classWeights, std::begin(weights));
+    const PlainLoss plain(options, classes);
     const double share = 1.0 / weightOf(labels, options);
-    const double off = options.labelSmoothing / static_cast<double>(classes);
     LossValue value;
     value.slope.reserve(logits.size());
     for (std::size_t row = 0; row < labels.size(); ++row) {
-        const auto truth = static_cast<std::size_t>(labels[row]);
-        PlainRow wanted(off, classes);
-        wanted[truth] += 1.0 - options.labelSmoothing;
-        const PlainRow z(&logits[row * classes], classes);
-        const auto of = rowLoss<PlainNumbers>(options.loss, z, wanted, weights, weights[truth],
-                                              static_cast<double>(classes));
-        value.loss += of.loss * share;
-        for (const double slope : of.slope)
-            value.slope.push_back(slope * share);
+        PlainRow slope(&logits[row * classes], classes);
+        value.loss += plain.of(static_cast<std::size_t>(labels[row]), slope) * share;
+        for (const double one : slope)
+            value.slope.push_back(one * share);
     }
     return value;
 }

@@ -1,5 +1,8 @@
 #include "core/base/error.h"
+#include "core/learn/class_weights.h"
 #include "core/learn/strategy.h"
+#include "core/neural/loss.h"
+#include "core/neural/optimizer.h"
 #include "tests/learn/clouds.h"
 
 #include <QtTest>
@@ -89,6 +92,8 @@ private slots:
     void stopBeforeTheFirstEpochEndsLeavesNoModel();
     void constantChannelIsHarmless();
     void eventsComeInOrder();
+    void everyLossAndOptimizerLearns();
+    void classWeightsAreBalanced();
     void completeFillsIn();
     void completeKeepsWhatWasChosen();
     void completeRefuses_data();
@@ -267,6 +272,33 @@ void TestLinear::eventsComeInOrder()
     QCOMPARE(
         seen,
         (std::vector<std::pair<int, int>> {{1, 1}, {1, 2}, {1, 3}, {1, 0}, {2, 1}, {2, 2}, {2, 3}, {2, 0}}));
+}
+
+void TestLinear::everyLossAndOptimizerLearns()
+{
+    const FeatureTask what = task();
+    for (const neural::LossSpec& loss : neural::losses()) {
+        for (const neural::OptimizerSpec& optimizer : neural::optimizers()) {
+            Plan plan;
+            plan.loss = loss.id;
+            plan.optimizer = optimizer.id;
+            plan.labelSmoothing = 0.1;
+            plan.weightDecay = 0.0;
+            const double accuracy = score(trained(what, plan), what.validation).accuracy;
+            QVERIFY2(accuracy > 0.95, (std::string(loss.id) + " by " + std::string(optimizer.id)).c_str());
+        }
+    }
+}
+
+void TestLinear::classWeightsAreBalanced()
+{
+    const std::vector<std::int64_t> labels {0, 0, 0, 0, 0, 0, 2, 2};
+    // scikit-learn's "balanced" over the classes that are there: 8 / (2 * 6) and 8 / (2 * 2)
+    QCOMPARE(classWeights(labels, 3, "auto"), (std::vector<double> {8.0 / 12.0, 1.0, 2.0}));
+    QVERIFY(classWeights(std::vector<std::int64_t> {0, 1, 0}, 2, "none").empty());
+    QVERIFY(classWeights(std::vector<std::int64_t> {0, 1, 0, 1, 1}, 2, "auto").empty()); // 3 and 2
+    QVERIFY(!classWeights(std::vector<std::int64_t> {0, 1, 0, 1, 1}, 2, "balanced").empty());
+    QVERIFY_THROWS_EXCEPTION(Error, classWeights(labels, 3, "some"));
 }
 
 void TestLinear::completeFillsIn()

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/neural/linear_head.h"
+#include "core/neural/trainer.h"
 #include "tests/neural/expect.h"
 
 #include <numeric>
@@ -8,6 +9,8 @@ using namespace graft;
 using namespace graft::test;
 using neural::HeadScore;
 using neural::LinearHead;
+using neural::LossOptions;
+using neural::OptimizerOptions;
 
 namespace {
 
@@ -92,11 +95,16 @@ std::vector<double> wide(const std::vector<float>& values)
     return {values.begin(), values.end()};
 }
 
+OptimizerOptions sgd(double decay)
+{
+    return {neural::Optimizer::Sgd, 0.9, false, decay};
+}
+
 void firstStepsFollowTheFormula()
 {
     // 70 channels: two full rounds of the loops' lanes and a rest
     const Rows data = clouds(9, 70, 3, 0.3);
-    LinearHead head(70, 3, 0.9, 0.05);
+    LinearHead head(70, 3, {}, sgd(0.05));
     Reference reference {70, 3, 0.9, 0.05};
     const std::vector<std::vector<std::int64_t>> batches {{0, 4, 8, 2}, {1, 3}, {5, 6, 7, 7, 0}};
     for (const auto& rows : batches) {
@@ -110,10 +118,53 @@ void firstStepsFollowTheFormula()
            "shapes are PyTorch's");
 }
 
+/// A linear layer in a graph, trained by the tensor library: every loss with every optimizer.
+void learnsAsANetworkDoes()
+{
+    constexpr int rows = 6;
+    constexpr int channels = 40;
+    network::GraphBuilder g({channels, 1, 1});
+    const auto scaled = g.add("scale",
+                              network::Affine {std::vector<float>(channels, 0.015625F), // exact in binary
+                                               std::vector<float>(channels, -2.0F)},
+                              {g.input()});
+    g.add("fc", network::Linear {3}, {g.add("flatten", network::Flatten {}, {scaled})});
+    const network::Graph graph = std::move(g).build();
+    const network::TensorMap zeros {{"fc.weight", {{3, channels}, std::vector<float>(3 * channels)}},
+                                    {"fc.bias", {{3}, std::vector<float>(3)}}};
+    const auto pixels = noise(rows * channels);
+    std::vector<float> features;
+    for (const std::uint8_t pixel : pixels)
+        features.push_back(0.015625F * static_cast<float>(pixel) - 2.0F);
+    const std::vector<std::int64_t> labels {0, 1, 2, 2, 1, 0};
+    for (const neural::LossSpec& loss : neural::losses()) {
+        for (const neural::OptimizerSpec& optimizer : neural::optimizers()) {
+            neural::TrainerOptions options;
+            options.loss = {loss.loss, 0.1, {0.5, 2.0, 1.0}};
+            options.optimizer = {optimizer.optimizer, 0.9, true, 0.01};
+            neural::Trainer trainer(graph, zeros, options);
+            LinearHead head(channels, 3, options.loss, options.optimizer);
+            double difference = 0.0;
+            for (int step = 0; step < 3; ++step) {
+                const HeadScore score = head.step(features, labels, all(rows), 0.01);
+                trainer.accumulate(neural::Batch {pixels, rows}, labels);
+                difference = std::max(difference, std::abs(score.loss - trainer.score().loss));
+                trainer.update(0.01);
+                trainer.resetScore();
+            }
+            const auto weights = trainer.weights();
+            expect(difference < 1e-6
+                       && largestDifference(head.weight().values, weights.at("fc.weight").values) < 1e-4
+                       && largestDifference(head.bias().values, weights.at("fc.bias").values) < 1e-4,
+                   std::string(loss.id) + " by " + std::string(optimizer.id) + " as a network learns it");
+        }
+    }
+}
+
 void startsUndecided()
 {
     const Rows data = clouds(8, 5, 4, 0.1);
-    const LinearHead head(5, 4, 0.9, 0.0);
+    const LinearHead head(5, 4, {}, sgd(0.0));
     const HeadScore score = head.score(data.features, data.labels);
     expect(std::abs(score.loss - std::log(4.0)) < 1e-12, "an untrained head gives every class the same");
     expect(score.accuracy == 0.25, "  and is right by chance");
@@ -123,7 +174,7 @@ void separatesWhatCanBeSeparated()
 {
     const Rows data = clouds(120, 40, 3, 0.2);
     const auto train = [&] {
-        LinearHead head(40, 3, 0.9, 1e-4);
+        LinearHead head(40, 3, {}, sgd(1e-4));
         for (int epoch = 0; epoch < 30; ++epoch) {
             for (std::int64_t begin = 0; begin < 120; begin += 32) {
                 const auto rows = all(120);
@@ -146,7 +197,7 @@ void separatesWhatCanBeSeparated()
 void tooBigARateIsNamed()
 {
     const Rows data = clouds(30, 10, 3, 1.0);
-    LinearHead head(10, 3, 0.9, 1.0);
+    LinearHead head(10, 3, {}, sgd(1.0));
     const auto rows = all(30);
     const auto text = expectThrow<Error>(
         [&] {
@@ -160,14 +211,14 @@ void tooBigARateIsNamed()
 void wrongCallsAreErrors()
 {
     const Rows data = clouds(4, 5, 2, 0.1);
-    LinearHead head(5, 2, 0.9, 0.0);
+    LinearHead head(5, 2, {}, sgd(0.0));
     const std::vector<std::int64_t> labels {0, 1, 0};
     const std::vector<std::int64_t> outside {7};
     const std::vector<std::int64_t> strange {0, 1, 0, 2};
     expectThrow<Error>([&] { head.score(data.features, labels); }, "a label for each row");
     expectThrow<Error>([&] { head.step(data.features, data.labels, outside, 0.1); }, "rows that exist");
     expectThrow<Error>([&] { head.score(data.features, strange); }, "labels of the classes");
-    expectThrow<Error>([] { LinearHead(0, 2, 0.9, 0.0); }, "something to look at");
+    expectThrow<Error>([] { LinearHead(0, 2, {}, sgd(0.0)); }, "something to look at");
 }
 
 } // namespace
@@ -175,6 +226,7 @@ void wrongCallsAreErrors()
 int main()
 {
     firstStepsFollowTheFormula();
+    learnsAsANetworkDoes();
     startsUndecided();
     separatesWhatCanBeSeparated();
     tooBigARateIsNamed();

@@ -1,6 +1,7 @@
 #include "core/learn/strategies/linear.h"
 
 #include "core/base/error.h"
+#include "core/learn/class_weights.h"
 #include "core/learn/order.h"
 #include "core/learn/plan_checks.h"
 #include "core/learn/schedule.h"
@@ -18,9 +19,10 @@ namespace graft::learn {
 
 namespace {
 
-constexpr double momentum = 0.9;
 constexpr double regularisation = 0.01; // C of logistic regression: ½‖w‖² + C · Σ loss
 constexpr double ownLearningRate = 0.002;
+// Losses on probabilities pass through softmax, which makes their gradients smaller: SGD needs longer steps.
+constexpr double steeperForProbabilities = 10.0;
 constexpr int ownEpochs = 40;
 constexpr int ownBatch = 32;
 constexpr double warmUpShare = 0.1; // of all steps
@@ -34,16 +36,11 @@ std::string text(double number)
 
 Plan complete(Plan plan, int trainingPictures)
 {
-    if (plan.loss != "cross_entropy")
-        throw Error("loss", "'" + plan.loss + "' is not known to the linear classifier",
-                    "Choose cross_entropy.");
-    if (plan.optimizer != "sgd")
-        throw Error("optimizer", "'" + plan.optimizer + "' is not known to the linear classifier",
-                    "Choose sgd.");
     if (plan.cut.empty())
         plan.cut = "last";
     if (plan.learningRate == 0.0)
-        plan.learningRate = ownLearningRate;
+        plan.learningRate = usualRate(plan.optimizer, ownLearningRate)
+            * (plan.loss != "cross_entropy" && plan.optimizer == "sgd" ? steeperForProbabilities : 1.0);
     if (plan.weightDecay < 0.0)
         plan.weightDecay = std::min(10.0, 1.0 / (regularisation * std::max(1, trainingPictures)));
     if (plan.epochs == 0)
@@ -92,7 +89,14 @@ public:
         , m_standardiser(task.training)
         , m_training(m_standardiser.apply(task.training.values))
         , m_validation(m_standardiser.apply(task.validation.values))
-        , m_head(task.training.channels, task.classes, momentum, plan.weightDecay)
+        , m_head(task.training.channels, task.classes,
+                 {.loss = neural::lossNamed(plan.loss),
+                  .labelSmoothing = plan.labelSmoothing,
+                  .classWeights = classWeights(task.training.labels, task.classes, plan.classWeights)},
+                 {.optimizer = neural::optimizerNamed(plan.optimizer),
+                  .momentum = plan.momentum,
+                  .nesterov = false,
+                  .weightDecay = plan.weightDecay})
         , m_batches((task.training.rows() + plan.batch - 1) / plan.batch)
     {
         const std::int64_t steps = std::int64_t {m_batches} * plan.epochs;
