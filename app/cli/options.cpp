@@ -102,6 +102,17 @@ CLI::Option* addRecipe(CLI::App& app, std::string& recipe)
         ->type_name("PRESET|FILE.json");
 }
 
+CLI::Option* addTestTimeCopies(CLI::App& app, int& copies)
+{
+    return app
+        .add_option("--tta", copies,
+                    "Test-time augmentation: answer with the mean over the picture as it is and this many "
+                    "draws of the recipe that the model learned with")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1000).description(""))
+        ->capture_default_str();
+}
+
 augment::Recipe recipeFrom(const std::string& presetOrFile)
 {
     constexpr std::uint64_t mostBytes = 1U << 20U;

@@ -21,6 +21,7 @@ CLI::Option* addCut(CLI::App& app, std::string& cut);
 CLI::Option* addDevice(CLI::App& app, std::string& device);
 CLI::Option* addPrecision(CLI::App& app, std::string& precision);
 CLI::Option* addRecipe(CLI::App& app, std::string& recipe); ///< for recipeFrom()
+CLI::Option* addTestTimeCopies(CLI::App& app, int& copies);
 
 /// The recipe behind a preset's id or a JSON file. Throws Error.
 augment::Recipe recipeFrom(const std::string& presetOrFile);

@@ -58,7 +58,7 @@ private slots:
         QCOMPARE(run.result.bestEpoch, best->epoch);
 
         // Every way to ask gives the same answers.
-        const auto evaluation = engine::evaluate(project, run.id, "test", {}, {});
+        const auto evaluation = engine::evaluate(project, {.run = run.id, .on = "test"}, {}, {});
         QCOMPARE(evaluation.confusion, run.result.test);
         engine::Classifier classifier(engine::findModel(project.folder()));
         QCOMPARE(classifier.card().classes, project.dataset().classes);
@@ -68,7 +68,7 @@ private slots:
             for (std::size_t i = 0; i < answer.probabilities.size(); ++i)
                 QVERIFY(std::abs(answer.probabilities[i] - expected.probabilities[i]) < 1e-4F);
         }
-        const auto onFolder = engine::evaluate(project, run.id, m_pictures.string(), {}, {});
+        const auto onFolder = engine::evaluate(project, {.run = run.id, .on = m_pictures.string()}, {}, {});
         QCOMPARE(onFolder.confusion.total(), 60);
     }
 
