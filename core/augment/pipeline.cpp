@@ -166,11 +166,23 @@ struct Pipeline::State {
     std::mutex mutex;
     std::vector<std::unique_ptr<Workspace>> idle;
 
+    /// With room for every draw.
+    std::unique_ptr<Workspace> newWorkspace() const
+    {
+        auto work = std::make_unique<Workspace>();
+        work->steps.reserve(recipe.steps.size());
+        work->chosen.reserve(recipe.steps.size());
+        work->mapping.reserve(recipe.steps.size());
+        for (const Step& step : recipe.steps)
+            work->settings.reserve(step.settings.size());
+        return work;
+    }
+
     std::unique_ptr<Workspace> borrow()
     {
         const std::scoped_lock lock(mutex);
         if (idle.empty())
-            return std::make_unique<Workspace>();
+            return newWorkspace();
         auto work = std::move(idle.back());
         idle.pop_back();
         return work;

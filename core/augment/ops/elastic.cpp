@@ -26,7 +26,7 @@ constexpr std::size_t header =
     4; ///< values before the nodes: nodes across, nodes down, cells per unit (x, y)
 
 /// Nodes repeat outside of the picture, so that there is no seam.
-Point bend(const std::vector<double>& values, Point p)
+Point bend(std::span<const double> values, Point p)
 {
     const auto across = static_cast<std::ptrdiff_t>(values[0]);
     const auto down = static_cast<std::ptrdiff_t>(values[1]);

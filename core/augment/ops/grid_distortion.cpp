@@ -22,7 +22,7 @@ double along(const double* edges, int cells, double half, double at)
     return edges[i] + (edges[i + 1] - edges[i]) * (cell - i);
 }
 
-Point bend(const std::vector<double>& values, Point p)
+Point bend(std::span<const double> values, Point p)
 {
     const auto cells = static_cast<int>(values[0]);
     const double* across = values.data() + 3;

@@ -10,7 +10,7 @@ Drawn draw(std::span<const double> settings, Draws& draws)
     return {symmetric(draws, settings[0] * percent)};
 }
 
-Point bend(const std::vector<double>& values, Point p)
+Point bend(std::span<const double> values, Point p)
 {
     const double scale = 1.0 + values[0] * (p.x * p.x + p.y * p.y);
     return {p.x * scale, p.y * scale};
