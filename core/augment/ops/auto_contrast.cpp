@@ -13,8 +13,9 @@ Drawn draw(std::span<const double>, Draws&)
 /// (torchvision's autocontrast).
 void tabulate(const Drawn&, const Statistics& statistics, Tables& tables)
 {
+    const Statistics::Ranges ranges = statistics.ranges();
     for (std::size_t c = 0; c < channels; ++c) {
-        const auto [darkest, lightest] = statistics.range(c);
+        const auto [darkest, lightest] = ranges[c];
         if (darkest >= lightest)
             continue;
         const double scale = 255.0 / (lightest - darkest);
