@@ -128,12 +128,7 @@ bool ChannelMix::keepsRange() const
 
 ChannelMix operator*(const ChannelMix& a, const ChannelMix& b)
 {
-    ChannelMix product;
-    for (std::size_t i = 0; i < 3; ++i)
-        for (std::size_t j = 0; j < 3; ++j)
-            product.m[i * 3 + j] =
-                a.m[i * 3] * b.m[j] + a.m[i * 3 + 1] * b.m[3 + j] + a.m[i * 3 + 2] * b.m[6 + j];
-    return product;
+    return {product(a.m, b.m)};
 }
 
 namespace {

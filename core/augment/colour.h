@@ -1,4 +1,5 @@
 #pragma once
+#include "core/augment/matrix3.h"
 #include "core/augment/pixels.h"
 
 #include <array>
@@ -66,7 +67,7 @@ private:
 
 /// New red, green and blue as weighted sums of the old; row-major.
 struct ChannelMix {
-    std::array<double, 9> m {1, 0, 0, 0, 1, 0, 0, 0, 1};
+    Matrix3 m {1, 0, 0, 0, 1, 0, 0, 0, 1};
 
     /// Do its results stay between the smallest and the largest of the three? Then nothing is clipped after
     /// it, and another mix that follows may be joined with it.

@@ -19,12 +19,7 @@ Homography affine(double a, double b, double c, double d, double e, double f)
 
 Homography operator*(const Homography& a, const Homography& b)
 {
-    Homography product;
-    for (std::size_t i = 0; i < 3; ++i)
-        for (std::size_t j = 0; j < 3; ++j)
-            product.m[i * 3 + j] =
-                a.m[i * 3] * b.m[j] + a.m[i * 3 + 1] * b.m[3 + j] + a.m[i * 3 + 2] * b.m[6 + j];
-    return product;
+    return {product(a.m, b.m)};
 }
 
 Homography inverse(const Homography& h)

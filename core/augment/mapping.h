@@ -1,5 +1,6 @@
 #pragma once
-#include <array>
+#include "core/augment/matrix3.h"
+
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -21,7 +22,7 @@ struct Frame {
 
 /// A projective mapping; row-major, for columns (x, y, 1).
 struct Homography {
-    std::array<double, 9> m {1, 0, 0, 0, 1, 0, 0, 0, 1};
+    Matrix3 m {1, 0, 0, 0, 1, 0, 0, 0, 1};
 
     bool isAffine() const { return m[6] == 0.0 && m[7] == 0.0 && m[8] == 1.0; }
 

@@ -1,13 +1,9 @@
+#include "core/augment/drawing.h"
 #include "core/augment/op.h"
 
 namespace graft::augment {
 
 namespace {
-
-Drawn draw(std::span<const double>, Draws&)
-{
-    return {};
-}
 
 /// In each channel the darkest value becomes 0 and the lightest 255; one that holds a single value stays
 /// (torchvision's autocontrast).
@@ -36,7 +32,7 @@ OpSpec autoContrast()
         .group = Group::Light,
         .parameters = {},
         .texts = {},
-        .draw = draw,
+        .draw = drawNothing,
         .effect = &tabulate,
     };
 }
