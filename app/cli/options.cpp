@@ -128,6 +128,13 @@ augment::Recipe recipeFrom(const std::string& presetOrFile)
     }
 }
 
+std::string storedRecipe(const std::string& presetOrFile)
+{
+    const augment::Recipe recipe = recipeFrom(presetOrFile);
+    const auto preset = std::ranges::find(augment::presets(), presetOrFile, &augment::Preset::id);
+    return preset != augment::presets().end() ? presetOrFile : augment::toJson(recipe);
+}
+
 void requireDigits(CLI::Option& option)
 {
     option.check(CLI::Validator(

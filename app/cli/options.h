@@ -26,6 +26,10 @@ CLI::Option* addTestTimeCopies(CLI::App& app, int& copies);
 /// The recipe behind a preset's id or a JSON file. Throws Error.
 augment::Recipe recipeFrom(const std::string& presetOrFile);
 
+/// What a run keeps of that: a preset by its id, a file by its content, whatever becomes of the file. Throws
+/// as recipeFrom().
+std::string storedRecipe(const std::string& presetOrFile);
+
 /// A whole number from 0. CLI11 would take -1 as the largest one.
 void requireDigits(CLI::Option& option);
 

@@ -7,7 +7,6 @@
 #include "core/learn/strategy.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 
 namespace graft::cli {
 
@@ -37,14 +36,6 @@ std::string runText(const store::RunRecord& run)
     if (result.imagesPerSecond > 0.0)
         text += ", " + fixed(result.imagesPerSecond, 0) + " pictures a second";
     return text + "\n";
-}
-
-/// What a run keeps: a preset by its id, a file by its content, whatever becomes of the file.
-std::string storedRecipe(const std::string& presetOrFile)
-{
-    const augment::Recipe recipe = recipeFrom(presetOrFile);
-    const auto preset = std::ranges::find(augment::presets(), presetOrFile, &augment::Preset::id);
-    return preset != augment::presets().end() ? presetOrFile : augment::toJson(recipe);
 }
 
 Answer trainModel(const Arguments& arguments, Work& work)
