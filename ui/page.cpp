@@ -180,7 +180,7 @@ Page::Page(QWidget* parent)
     auto* header = new QWidget(this);
     header->setMinimumHeight(headerHeight);
     auto* headerRow = new QHBoxLayout(header);
-    headerRow->setContentsMargins(pageMargin, 0, pageMargin, 0);
+    headerRow->setContentsMargins(pageMargin, 8, pageMargin, 8); // where large text outgrows the height
     headerRow->setSpacing(16);
     headerRow->addLayout(titles, 1);
     headerRow->addLayout(m_actions);
