@@ -247,7 +247,7 @@ private slots:
         QVERIFY(!tiles->isVisible());
         QVERIFY(shownTexts().contains(QStringLiteral("Draw 3")));
         QVERIFY(shownTexts().contains(m_page->preview().tiles().tile(2).draws.join(QStringLiteral(", "))));
-        auto* inside = m_page->preview().findChild<QToolButton*>(QStringLiteral("back"));
+        auto* inside = m_page->preview().findChild<QPushButton*>(QStringLiteral("back"));
         QTest::keyClick(inside, Qt::Key_Right);
         QVERIFY(shownTexts().contains(QStringLiteral("Draw 4")));
         QTest::keyClick(inside, Qt::Key_Escape);

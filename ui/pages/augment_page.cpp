@@ -33,7 +33,6 @@ namespace {
 
 constexpr int margin = 24; // pixels
 constexpr int sideWidth = 336;
-constexpr int tileGap = 8; // right of the tiles' own
 
 std::vector<CopiesWish::Class> trainingPictures(const dataset::Dataset& dataset)
 {
@@ -138,7 +137,7 @@ QWidget* AugmentPage::makeBody()
     columns->addWidget(m_preview, 1);
     auto* body = new QWidget;
     auto* rows = new QVBoxLayout(body);
-    rows->setContentsMargins(margin, 0, margin - tileGap, 16);
+    rows->setContentsMargins(margin, 0, margin, 16);
     rows->setSpacing(16);
     rows->addLayout(columns, 1);
     rows->addWidget(m_copies);

@@ -106,7 +106,7 @@ QWidget* OpRow::makeHeader()
     row->addWidget(m_enabled);
     if (!m_op.labelHint.empty()) {
         auto* warning = new IconLabel(16);
-        warning->setIcon(icon("warning", Ink::Warning));
+        warning->setIcon(icon("warning", Ink::Text2)); // in full where the row is open: many have one
         warning->setToolTip(coreText(m_op.labelHint));
         warning->setAccessibleName(tr("Can change the label: %1").arg(coreText(m_op.labelHint)));
         row->addWidget(warning);
@@ -181,10 +181,23 @@ void OpRow::setOpen(bool open)
     font.setBold(open);
     m_enabled->setFont(font);
     setProperty("oprow", open ? QStringLiteral("open") : QStringLiteral("closed"));
-    style()->unpolish(this); // takes the new property in
-    style()->polish(this);
+    polishAgain();
     showStep();
     emit opened(open);
+}
+
+void OpRow::setFirst(bool first)
+{
+    if (property("first").toBool() == first)
+        return;
+    setProperty("first", first);
+    polishAgain();
+}
+
+void OpRow::polishAgain()
+{
+    style()->unpolish(this); // takes new properties in
+    style()->polish(this);
 }
 
 void OpRow::setSolo(bool solo)

@@ -24,6 +24,7 @@ public:
     const augment::OpSpec& op() const { return m_op; }
 
     void setStep(const augment::Step& step);
+    void setFirst(bool first); ///< without a line above it
     void setOpen(bool open);
     void setSolo(bool solo);
 
@@ -46,6 +47,7 @@ private:
     QWidget* makeHeader();
     QWidget* makeBody(); ///< on its first opening: a recipe may have many rows
     void showStep();
+    void polishAgain();
 
     const augment::OpSpec& m_op;
     augment::Step m_step;

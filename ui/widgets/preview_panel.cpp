@@ -19,7 +19,6 @@ namespace graft::ui {
 
 namespace {
 
-constexpr int tileGap = 8; // pixels, right of the tiles' own
 constexpr int tileCount = TileGrid::columns * TileGrid::rows;
 constexpr int lastDraw = 1'000'000;
 
@@ -40,10 +39,10 @@ PreviewPanel::PreviewPanel(PictureModel* pictures, const PreprocessSpec& preproc
     m_stack->addWidget(m_view);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(12);
+    column->setSpacing(8);
     column->addWidget(top);
+    column->addWidget(makeCaption());
     column->addLayout(m_stack, 1);
-    column->addWidget(makeFooter());
     connectAll();
     point(-1);
 }
@@ -57,7 +56,7 @@ QWidget* PreviewPanel::makeTop()
     m_reroll->setToolTip(tr("The next 12 draws (Ctrl+R)"));
     auto* top = new QWidget;
     auto* row = new QHBoxLayout(top);
-    row->setContentsMargins(0, 0, tileGap, 0);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
     row->addWidget(m_chooser, 1);
     row->addWidget(m_compare);
@@ -65,7 +64,7 @@ QWidget* PreviewPanel::makeTop()
     return top;
 }
 
-QWidget* PreviewPanel::makeFooter()
+QWidget* PreviewPanel::makeCaption()
 {
     m_first = new QSpinBox;
     m_first->setRange(1, lastDraw);
@@ -80,16 +79,16 @@ QWidget* PreviewPanel::makeFooter()
     m_words->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_showAll = makeFlatButton(tr("Show all"));
-    auto* footer = new QWidget;
-    auto* row = new QHBoxLayout(footer);
-    row->setContentsMargins(0, 0, tileGap, 0);
+    auto* caption = new QWidget;
+    auto* row = new QHBoxLayout(caption);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
     row->addWidget(draws);
     row->addWidget(m_first);
     row->addWidget(m_last);
     row->addWidget(m_words, 1);
     row->addWidget(m_showAll);
-    return footer;
+    return caption;
 }
 
 void PreviewPanel::connectAll()

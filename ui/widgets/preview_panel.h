@@ -48,7 +48,7 @@ protected:
 
 private:
     QWidget* makeTop();
-    QWidget* makeFooter();
+    QWidget* makeCaption();
     void connectAll();
     void reroll();
     void request();

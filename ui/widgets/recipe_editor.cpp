@@ -66,7 +66,7 @@ QWidget* RecipeEditor::makeRows()
 {
     m_list = makeCard();
     m_column = new QVBoxLayout(m_list);
-    m_column->setContentsMargins(1, 1, 1, 1);
+    m_column->setContentsMargins(1, 4, 1, 4);
     m_column->setSpacing(0);
     m_nothing =
         makeLabel("muted", tr("Nothing is changed. Choose a preset above, or add an augmentation with +."));
@@ -86,6 +86,7 @@ QWidget* RecipeEditor::makeRows()
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored); // as high as the page
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setWidget(inside);
     m_scroll->viewport()->setAutoFillBackground(false);
@@ -180,6 +181,7 @@ bool RecipeEditor::showRows()
             m_column->insertWidget(at, row);
             moved = true;
         }
+        row->setFirst(place == 0);
         row->setStep(m_model->step(place));
     }
     m_nothing->setVisible(m_model->size() == 0);

@@ -28,7 +28,7 @@ public:
 
     QSize minimumSizeHint() const override { return {280, 210}; }
 
-    QSize sizeHint() const override { return {672, 504}; }
+    QSize sizeHint() const override { return minimumSizeHint(); } // and grows with its page
 
 signals:
     void chosen(int row); ///< by click, Enter or Space

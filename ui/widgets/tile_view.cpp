@@ -15,11 +15,10 @@ TileView::TileView(QWidget* parent)
     , m_image(new ImageView)
     , m_title(makeLabel("h2"))
     , m_draws(makeLabel(""))
-    , m_back(makeIconButton("grid", tr("Back to all tiles (Esc)")))
+    , m_back(makeButton("grid", tr("All tiles")))
 {
     m_back->setObjectName(QStringLiteral("back"));
-    m_back->setText(tr("All tiles"));
-    m_back->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_back->setToolTip(tr("Back to all tiles (Esc)"));
     QToolButton* before = makeIconButton("left", tr("The draw before (Left)"));
     QToolButton* after = makeIconButton("right", tr("The next draw (Right)"));
     auto* row = new QHBoxLayout;
@@ -31,7 +30,7 @@ TileView::TileView(QWidget* parent)
     m_draws->setWordWrap(true);
     m_draws->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 8, 0);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(8);
     column->addLayout(row);
     column->addWidget(m_image, 1);
@@ -46,7 +45,7 @@ TileView::TileView(QWidget* parent)
     onKey(Qt::Key_Left, [this] { emit stepped(-1); });
     onKey(Qt::Key_Right, [this] { emit stepped(1); });
     onKey(Qt::Key_Escape, [this] { emit back(); });
-    connect(m_back, &QToolButton::clicked, this, &TileView::back);
+    connect(m_back, &QPushButton::clicked, this, &TileView::back);
     connect(before, &QToolButton::clicked, this, [this] { emit stepped(-1); });
     connect(after, &QToolButton::clicked, this, [this] { emit stepped(1); });
 }

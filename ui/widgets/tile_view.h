@@ -4,7 +4,7 @@
 #include <QWidget>
 
 class QLabel;
-class QToolButton;
+class QPushButton;
 
 namespace graft::ui {
 
@@ -27,7 +27,7 @@ private:
     ImageView* m_image;
     QLabel* m_title;
     QLabel* m_draws;
-    QToolButton* m_back;
+    QPushButton* m_back;
 };
 
 } // namespace graft::ui
