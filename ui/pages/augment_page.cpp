@@ -100,9 +100,9 @@ void AugmentPage::makeHeader()
 QMenu* AugmentPage::makeMenu()
 {
     auto* menu = new QMenu(this);
-    QAction* undo = m_recipe->undoStack().createUndoAction(menu, tr("Undo:"));
+    QAction* undo = m_recipe->undoStack().createUndoAction(menu);
     undo->setShortcut(QKeySequence::Undo);
-    QAction* redo = m_recipe->undoStack().createRedoAction(menu, tr("Redo:"));
+    QAction* redo = m_recipe->undoStack().createRedoAction(menu);
     redo->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
     menu->addActions({undo, redo});
     menu->addSeparator();

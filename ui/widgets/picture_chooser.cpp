@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QIdentityProxyModel>
 #include <QListView>
+#include <QStyledItemDelegate>
 
 #include <algorithm>
 
@@ -36,7 +37,13 @@ public:
         if (role != Qt::DecorationRole || !index.isValid())
             return QIdentityProxyModel::data(index, role);
         const QPixmap found = m_thumbnails->pixmap(m_pictures->picture(index.row()).path);
-        return found.isNull() ? QVariant() : QVariant(QIcon(found));
+        if (found.isNull())
+            return m_thumbnails->problem(m_pictures->picture(index.row()).path).isEmpty()
+                ? QVariant()
+                : QVariant(icon("error", Ink::Error));
+        const int side =
+            std::min(found.width(), found.height()); // squares, so that names stand below one another
+        return QIcon(found.copy((found.width() - side) / 2, (found.height() - side) / 2, side, side));
     }
 
 private:
@@ -57,10 +64,12 @@ PictureChooser::PictureChooser(PictureModel* pictures, QWidget* parent)
     auto* view = new QListView(m_list);
     view->setUniformItemSizes(true); // else it would ask for the thumbnails of all rows
     m_list->setView(view);
+    m_list->setItemDelegate(new QStyledItemDelegate(m_list)); // which the style sheet reaches
     m_list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_list->setMinimumContentsLength(6);
     m_list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_list->setMaxVisibleItems(shownRows);
+    m_list->setProperty("long", true);
     m_list->setIconSize(QSize(shownSide, shownSide));
     m_list->setModel(new WithThumbnails(pictures, m_thumbnails, this));
     m_list->setObjectName(QStringLiteral("picture"));

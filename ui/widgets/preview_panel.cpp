@@ -204,7 +204,9 @@ void PreviewPanel::showTiles()
 void PreviewPanel::point(int row)
 {
     m_pointed = row;
-    if (m_compare->isDown())
+    if (!m_grid->problem().isEmpty())
+        m_words->setFullText({});
+    else if (m_compare->isDown())
         m_words->setFullText(tr("The picture as it is"));
     else if (row >= 0 && row < m_tiles->rowCount())
         m_words->setFullText(m_tiles->data(m_tiles->index(row), Qt::AccessibleTextRole).toString());
