@@ -4,6 +4,7 @@
 #include "ui/jobs/job_queue.h"
 #include "ui/models/words.h"
 #include "ui/page.h"
+#include "ui/pages/augment_page.h"
 #include "ui/pages/pictures_page.h"
 #include "ui/pages/start_page.h"
 #include "ui/pages/train_page.h"
@@ -42,6 +43,7 @@ struct PageTitle {
 QList<PageTitle> pageTitles()
 {
     return {{"pictures", MainWindow::tr("Pictures")},
+            {"augment", MainWindow::tr("Augment")},
             {"train", MainWindow::tr("Train")},
             {"try-it", MainWindow::tr("Try it")}};
 }
@@ -116,6 +118,7 @@ void MainWindow::connectSession()
         connect(&m_session, changed, this, &MainWindow::noteRecent);
         connect(&m_session, changed, this, &MainWindow::refreshHints);
     }
+    connect(&m_session, &Session::recipeChanged, this, &MainWindow::refreshHints);
     connect(&m_session, &Session::importProgress, this, &MainWindow::refreshActions);
     for (const auto changed : {&Session::trainingStarted, &Session::trainingEnded})
         connect(&m_session, changed, this, &MainWindow::refreshActions);
@@ -138,6 +141,12 @@ Page* MainWindow::makePage(PageId id)
         auto* page = new PicturesPage(m_session);
         connect(page, &PicturesPage::newTraining, this, &MainWindow::newTraining);
         connect(page, &PicturesPage::addPictures, this, &MainWindow::addPictures);
+        return page;
+    }
+    case Augment: {
+        auto* page = new AugmentPage(m_session);
+        connect(page, &AugmentPage::newTraining, this, &MainWindow::newTraining);
+        connect(page, &AugmentPage::addPictures, this, &MainWindow::addPictures);
         return page;
     }
     case Train: {
@@ -229,6 +238,7 @@ void MainWindow::refreshHints()
                           tr("%L1 in %2")
                               .arg(pictures)
                               .arg(tr("%n class(es)", nullptr, static_cast<int>(dataset.classes.size()))));
+    m_navigation->setHint(Augment, recipeHint(m_session.recipe()));
     const QString training = m_status->trainingHint();
     m_navigation->setHint(Train, training.isEmpty() ? tr("No run in progress") : training);
     const store::RunRecord* model = latestModel(m_session.runs());
@@ -334,7 +344,9 @@ void MainWindow::newTraining()
     if (!m_actions.newTraining->isEnabled())
         return;
     showPage(Train); // first, so that the page sees the training begin
-    m_session.train(learn::Plan());
+    learn::Plan plan;
+    plan.recipe = m_session.recipe();
+    m_session.train(plan);
 }
 
 void MainWindow::whenIdle(std::function<void()> then)

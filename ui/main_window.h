@@ -28,7 +28,7 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 public:
     /// In the order of the navigation.
-    enum PageId { Pictures, Train, TryIt, PageCount };
+    enum PageId { Pictures, Augment, Train, TryIt, PageCount };
 
     explicit MainWindow(WeightsSource weights = engineWeights(), QWidget* parent = nullptr);
     ~MainWindow() override;

@@ -44,4 +44,16 @@ Image toImage(const QImage& picture)
     return image;
 }
 
+QImage toQImage(const Image& image)
+{
+    QImage result(image.width, image.height, QImage::Format_RGB32);
+    const std::uint8_t* from = image.rgb.data();
+    for (int y = 0; y < image.height; ++y) {
+        auto* to = reinterpret_cast<QRgb*>(result.scanLine(y));
+        for (int x = 0; x < image.width; ++x, from += 3)
+            to[x] = qRgb(from[0], from[1], from[2]);
+    }
+    return result;
+}
+
 } // namespace graft::ui

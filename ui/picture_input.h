@@ -8,7 +8,7 @@ class QMimeData;
 
 namespace graft::ui {
 
-/// What people drop and paste, as Graft takes it in.
+/// Pictures between Qt and core: what people drop and paste, and what is shown to them.
 
 QStringList localPaths(const QMimeData* data); ///< files and folders of this computer
 
@@ -17,5 +17,6 @@ QStringList localPaths(const QMimeData* data); ///< files and folders of this co
 QImage pastedPicture(const QMimeData* data);
 
 Image toImage(const QImage& picture);
+QImage toQImage(const Image& image); ///< RGB32, which a QPixmap takes as it is
 
 } // namespace graft::ui

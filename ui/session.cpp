@@ -5,9 +5,11 @@
 #include "ui/jobs/job_queue.h"
 #include "ui/jobs/mailbox.h"
 #include "ui/jobs/project_jobs.h"
+#include "ui/jobs/recipe_keeper.h"
 #include "ui/paths.h"
 
 #include <QStandardPaths>
+#include <QTimer>
 
 #include <utility>
 
@@ -66,6 +68,26 @@ struct Session::Impl {
               newerCounts)
         , answers([this](const QList<engine::Prediction>& predictions) { emit q->answers(predictions); })
     {
+        constexpr int afterLastEdit = 400; // milliseconds
+        keepRecipe.setSingleShot(true);
+        keepRecipe.setInterval(afterLastEdit);
+        QObject::connect(&keepRecipe, &QTimer::timeout, q, [this] {
+            // Not among the other jobs: a training may run for hours before it would be its turn.
+            notes.add(
+                [this](const std::stop_token&) {
+                    recipes.write();
+                    return [] {};
+                },
+                [this](const JobProblem& problem) { tell(problem); });
+        });
+    }
+
+    ~Impl()
+    {
+        try {
+            recipes.write();
+        } catch (const Error&) { // the window is gone: there is nobody left to tell
+        }
     }
 
     void take(LoadedProject loaded)
@@ -82,11 +104,12 @@ struct Session::Impl {
             return;
         auto old = std::make_shared<LoadedProject>(std::exchange(open, none()));
         jobs.add(
-            [old = std::move(old)](const std::stop_token&) mutable {
+            [this, old = std::move(old)](const std::stop_token&) mutable {
+                recipes.write();
                 old.reset();
                 return [] {};
             },
-            [](const JobProblem&) {});
+            [this](const JobProblem& problem) { tell(problem); });
     }
 
     static LoadedProject none()
@@ -133,6 +156,9 @@ struct Session::Impl {
     Mailbox<Progress> classifyProgress;
     Mailbox<engine::Prediction> answers;
     AnsweringModel model;
+    RecipeKeeper recipes;
+    QTimer keepRecipe;
+    JobQueue notes; // short writes
     JobQueue jobs; // last, so that it ends first
 };
 
@@ -167,6 +193,22 @@ const dataset::Dataset& Session::dataset() const
 const QList<store::RunRecord>& Session::runs() const
 {
     return m_impl->open.runs;
+}
+
+const std::string& Session::recipe() const
+{
+    return m_impl->open.recipe;
+}
+
+void Session::setRecipe(const std::string& recipe)
+{
+    Impl* d = m_impl.get();
+    if (!isOpen() || d->open.recipe == recipe)
+        return;
+    d->open.recipe = recipe;
+    d->recipes.put(d->open.project, recipe);
+    d->keepRecipe.start();
+    emit recipeChanged();
 }
 
 bool Session::isImporting() const

@@ -28,6 +28,11 @@ public:
     const dataset::Dataset& dataset() const; ///< empty while none is open
     const QList<store::RunRecord>& runs() const; ///< oldest first
 
+    /// How training pictures are augmented: as learn::Plan::recipe.
+    const std::string& recipe() const;
+    /// Written to the project a moment after the last of several calls, and before the project is closed.
+    void setRecipe(const std::string& recipe);
+
     bool isImporting() const;
     bool isTraining() const;
     bool isClassifying() const;
@@ -55,6 +60,7 @@ signals:
     void closed();
     void datasetChanged();
     void runsChanged();
+    void recipeChanged();
     void failed(const QString& sentence, const QString& details); ///< details may be empty
 
     void importProgress(const QString& what, qint64 done, qint64 total);

@@ -247,6 +247,21 @@ void Project::setDataset(const dataset::Dataset& dataset, const dataset::SplitOp
     transaction.commit();
 }
 
+std::string Project::recipe() const
+{
+    const std::scoped_lock guard(m_impl->mutex);
+    Statement row = m_impl->database.prepare("SELECT value FROM settings WHERE key = 'recipe'");
+    return row.step() ? row.bytes(0) : learn::Plan().recipe;
+}
+
+void Project::setRecipe(const std::string& recipe)
+{
+    const std::scoped_lock guard(m_impl->mutex);
+    m_impl->requireWritable();
+    m_impl->database.prepare("INSERT OR REPLACE INTO settings (key, value) VALUES ('recipe', ?)")
+        .run(Blob {recipe});
+}
+
 std::vector<RunRecord> Project::runs() const
 {
     const std::scoped_lock guard(m_impl->mutex);

@@ -57,6 +57,11 @@ public:
     dataset::SplitOptions splitOptions() const;
     void setDataset(const dataset::Dataset& dataset, const dataset::SplitOptions& split);
 
+    /// How training pictures are augmented: the id of a preset or a recipe as JSON, as learn::Plan has it.
+    /// Kept as text and not judged here; "none" before the first setRecipe().
+    std::string recipe() const;
+    void setRecipe(const std::string& recipe);
+
     std::vector<RunRecord> runs() const; ///< oldest first
     RunRecord run(const std::string& id) const; ///< "run-3" or "3"; throws Error, naming the runs that exist
     std::optional<RunRecord> latestModel() const; ///< the newest run that has a model; finished ones first

@@ -6,16 +6,22 @@
 #include "tests/support/fake_weights.h"
 #include "ui/main_window.h"
 #include "ui/models/english_plurals.h"
+#include "ui/models/recipe_model.h"
 #include "ui/page.h"
+#include "ui/pages/augment_page.h"
 #include "ui/pages/train_page.h"
 #include "ui/pages/try_it_page.h"
 #include "ui/theme.h"
+#include "ui/widgets/op_row.h"
+#include "ui/widgets/recipe_editor.h"
+#include "ui/widgets/tile_grid.h"
 #include "ui/widgets/weights_dialog.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFile>
+#include <QListView>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -154,11 +160,27 @@ void weightsDialog(Screens& screens)
     screens.require(QTest::qWaitFor([&] { return weights.downloads() == 0; }, patience), "the cancelling");
 }
 
+void augmentPage(Screens& screens)
+{
+    screens.window().showPage(MainWindow::Augment);
+    screens.shoot(QStringLiteral("augment-none"));
+    auto* page = screens.window().findChild<AugmentPage*>();
+    page->recipe().replace(augment::preset("gentle_photo").recipe, {});
+    page->editor().row(2)->setOpen(true);
+    screens.shoot(QStringLiteral("augment"));
+    page->recipe().replace(augment::preset("strong_photo").recipe, {});
+    page->findChild<QListView*>(QStringLiteral("tiles"))->setCurrentIndex({});
+    emit page->findChild<TileGrid*>()->chosen(2);
+    screens.shoot(QStringLiteral("augment-tile"));
+    page->recipe().replace({}, {});
+}
+
 void picturesPage(Screens& screens, const QString& data)
 {
     screens.window().openPath(data);
     screens.require(QTest::qWaitFor([&] { return screens.session().isOpen(); }, patience), "the import");
     screens.shoot(QStringLiteral("pictures"));
+    augmentPage(screens);
     screens.window().showPage(MainWindow::Train);
     screens.shoot(QStringLiteral("train-empty"));
     screens.window().showPage(MainWindow::TryIt);

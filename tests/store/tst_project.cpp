@@ -165,6 +165,7 @@ private slots:
     void runLivesItsLife();
     void latestModelPrefersFinished();
     void interruptedRunFails();
+    void recipeIsKept();
     void killedChangeIsUndone();
     void fullDiskKeepsWhatWasThere_data();
     void fullDiskKeepsWhatWasThere();
@@ -490,6 +491,21 @@ void TestProject::interruptedRunFails()
     const Project project = Project::open(folder(), Access::Write);
     QVERIFY(project.run("1").state == RunState::Failed);
     QCOMPARE(project.run("1").problem, std::string("The program ended before this training was finished."));
+}
+
+void TestProject::recipeIsKept()
+{
+    const std::string recipe = "{\"steps\": []}";
+    {
+        Project project = Project::create(folder());
+        QCOMPARE(project.recipe(), std::string("none"));
+        project.setRecipe(recipe);
+        project.setDataset(strange(pictures()), {}); // a new import leaves it alone
+    }
+    QCOMPARE(Project::open(folder(), Access::Write).recipe(), recipe);
+    Project reader = Project::open(folder(), Access::Read);
+    QCOMPARE(reader.recipe(), recipe);
+    QVERIFY(errorOf([&] { reader.setRecipe("none"); }).contains(u"reading only"));
 }
 
 void TestProject::killedChangeIsUndone()

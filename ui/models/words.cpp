@@ -1,5 +1,7 @@
 #include "ui/models/words.h"
 
+#include "core/augment/recipe.h"
+#include "core/base/error.h"
 #include "core/learn/strategy.h"
 #include "core/network/backbone.h"
 #include "core/network/weights/catalogue.h"
@@ -96,6 +98,11 @@ QString megabytesOf(std::int64_t done, std::int64_t total)
     return Words::tr("%1 of %2 MB").arg(megabyteNumber(done), megabyteNumber(total));
 }
 
+QString coreText(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
 QString fileName(const std::filesystem::path& path)
 {
     return toQString(path.filename());
@@ -181,6 +188,18 @@ bool isSerious(dataset::ProblemKind kind)
     }
 }
 
+QString recipeHint(const std::string& recipe)
+{
+    try {
+        const augment::Recipe read = augment::readRecipe(recipe);
+        const auto on = std::ranges::count(read.steps, true, &augment::Step::enabled);
+        return on == 0 ? Words::tr("Pictures as they are")
+                       : Words::tr("%Ln augmentation(s) on", nullptr, static_cast<int>(on));
+    } catch (const Error&) { // of a newer Graft
+        return Words::tr("A recipe of a newer Graft");
+    }
+}
+
 QString runTitle(const std::string& run)
 {
     const QString id = QString::fromStdString(run);
@@ -192,8 +211,7 @@ QString strategyTitle(const learn::Plan& plan)
 {
     const auto all = learn::strategies();
     const auto found = std::ranges::find(all, plan.strategy, &learn::StrategySpec::id);
-    const std::string_view title = found == all.end() ? std::string_view(plan.strategy) : found->title;
-    return QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+    return coreText(found == all.end() ? std::string_view(plan.strategy) : found->title);
 }
 
 QString backboneTitle(const learn::Plan& plan)

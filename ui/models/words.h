@@ -6,6 +6,7 @@
 #include <QString>
 
 #include <filesystem>
+#include <string_view>
 
 namespace graft::ui {
 
@@ -20,6 +21,8 @@ QString memoryUse(std::int64_t used, std::int64_t total); ///< bytes -> "0.4 of 
 QString megabytes(std::int64_t bytes); ///< 18826032 -> "19 MB", 312000 -> "0.3 MB"
 QString megabytesOf(std::int64_t done, std::int64_t total); ///< "12 of 98 MB"
 
+QString coreText(std::string_view text); ///< a title or sentence of core
+
 QString fileName(const std::filesystem::path& path);
 
 QString sideTitle(dataset::Side side); ///< "Training"
@@ -27,6 +30,7 @@ QString problemTitle(dataset::ProblemKind kind); ///< "Damaged file"
 QString problemDeed(const dataset::Problem& problem); ///< what Graft did: "Skipped"
 bool isSerious(dataset::ProblemKind kind); ///< a picture was lost by it
 
+QString recipeHint(const std::string& recipe); ///< as of learn::Plan: "4 augmentations on"
 QString runTitle(const std::string& run); ///< "run-4" -> "Run 4"
 QString strategyTitle(const learn::Plan& plan); ///< "Linear classifier"
 QString backboneTitle(const learn::Plan& plan); ///< "EfficientNet-Lite0"

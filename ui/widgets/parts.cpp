@@ -41,6 +41,15 @@ QPushButton* makeButton(const char* iconName, const QString& text)
     return button;
 }
 
+QToolButton* makeIconButton(const char* iconName, const QString& name)
+{
+    auto* button = new QToolButton;
+    button->setIcon(icon(iconName));
+    button->setToolTip(name);
+    button->setAccessibleName(name);
+    return button;
+}
+
 QPushButton* makeFlatButton(const QString& text)
 {
     auto* button = new QPushButton(text);

@@ -20,6 +20,7 @@ QLabel* makeLabel(const char* role,
 QFrame* makeCard();
 QFrame* makeRule(); ///< a line across
 QPushButton* makeButton(const char* iconName, const QString& text); ///< no icon where the name is empty
+QToolButton* makeIconButton(const char* iconName, const QString& name); ///< name: tooltip, for screen readers
 QPushButton* makeFlatButton(const QString& text); ///< small, without a border: "Save log..."
 
 /// Checkable buttons side by side of which one is down; ids are 0, 1, ...

@@ -1,12 +1,12 @@
 #include "ui/widgets/thumbnail_loader.h"
 
 #include "core/engine/import.h"
+#include "ui/picture_input.h"
 
 #include <QFile>
 #include <QImage>
 
 #include <algorithm>
-#include <cstring>
 #include <deque>
 #include <mutex>
 #include <vector>
@@ -16,16 +16,6 @@ namespace graft::ui {
 namespace {
 
 constexpr std::size_t MaxWaiting = 240; // a screen full of the smallest tiles
-
-QImage toQImage(const Image& image)
-{
-    QImage result(image.width, image.height, QImage::Format_RGB888);
-    const auto row = static_cast<std::size_t>(image.width) * 3;
-    for (int y = 0; y < image.height; ++y)
-        std::memcpy(result.scanLine(y), image.rgb.data() + static_cast<std::size_t>(y) * row, row);
-    return result.convertToFormat(
-        QImage::Format_RGB32); // what QPixmap holds, so the GUI thread need not convert
-}
 
 } // namespace
 
