@@ -346,6 +346,7 @@ void MainWindow::newTraining()
     showPage(Train); // first, so that the page sees the training begin
     learn::Plan plan;
     plan.recipe = m_session.recipe();
+    plan.copies = m_session.copies();
     m_session.train(plan);
 }
 

@@ -206,9 +206,29 @@ void Session::setRecipe(const std::string& recipe)
     if (!isOpen() || d->open.recipe == recipe)
         return;
     d->open.recipe = recipe;
-    d->recipes.put(d->open.project, recipe);
+    d->recipes.put(d->open.project, recipe, d->open.copies);
     d->keepRecipe.start();
     emit recipeChanged();
+}
+
+int Session::copies() const
+{
+    return m_impl->open.copies;
+}
+
+void Session::setCopies(int copies)
+{
+    Impl* d = m_impl.get();
+    if (!isOpen() || d->open.copies == copies)
+        return;
+    d->open.copies = copies;
+    d->recipes.put(d->open.project, d->open.recipe, copies);
+    d->keepRecipe.start();
+}
+
+std::shared_ptr<const store::Project> Session::project() const
+{
+    return m_impl->open.project;
 }
 
 bool Session::isImporting() const

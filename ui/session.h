@@ -33,6 +33,13 @@ public:
     /// Written to the project a moment after the last of several calls, and before the project is closed.
     void setRecipe(const std::string& recipe);
 
+    /// Augmented copies of each training picture: as learn::Plan::copies. Written as the recipe is.
+    int copies() const;
+    void setCopies(int copies);
+
+    /// For measurements on a worker thread; null while none is open.
+    std::shared_ptr<const store::Project> project() const;
+
     bool isImporting() const;
     bool isTraining() const;
     bool isClassifying() const;

@@ -20,6 +20,7 @@ using dataset::Side;
 std::vector<FeatureSet> readFeatures(TrainingRun& run, const std::vector<std::string>& stages, int copies)
 {
     const TrainingView view(run.trunk.preprocess, augment::readRecipe(run.plan().recipe), run.plan().seed);
+    const bool changes = std::ranges::any_of(view.recipe().steps, &augment::Step::enabled);
     const FeatureMaker maker {
         .cacheFolder = run.project.cacheFolder(),
         .weightsSha256 = run.trunk.weightsSha256,
@@ -32,7 +33,7 @@ std::vector<FeatureSet> readFeatures(TrainingRun& run, const std::vector<std::st
                                 .device = run.device.id,
                                 .sides = {true, true, true},
                                 .view = &view,
-                                .copies = copies};
+                                .copies = changes ? copies : 0}; // copies of nothing new teach nothing
     std::vector<FeatureSet> sets = cachedFeatures(run.data, maker, wishes, run.preparing(), run.stop);
     for (const PictureProblem& problem : sets.front().problems)
         run.tellProblem(problem);

@@ -254,6 +254,23 @@ std::string Project::recipe() const
     return row.step() ? row.bytes(0) : learn::Plan().recipe;
 }
 
+int Project::copies() const
+{
+    constexpr int usual = 4;
+    const std::scoped_lock guard(m_impl->mutex);
+    Statement row =
+        m_impl->database.prepare("SELECT CAST(value AS INTEGER) FROM settings WHERE key = 'copies'");
+    return row.step() ? static_cast<int>(row.integer(0)) : usual;
+}
+
+void Project::setCopies(int copies)
+{
+    const std::scoped_lock guard(m_impl->mutex);
+    m_impl->requireWritable();
+    m_impl->database.prepare("INSERT OR REPLACE INTO settings (key, value) VALUES ('copies', ?)")
+        .run(Blob {std::to_string(copies)});
+}
+
 void Project::setRecipe(const std::string& recipe)
 {
     const std::scoped_lock guard(m_impl->mutex);

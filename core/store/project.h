@@ -62,6 +62,11 @@ public:
     std::string recipe() const;
     void setRecipe(const std::string& recipe);
 
+    /// Augmented copies of each training picture, for strategies that learn from a number of them; a few
+    /// before the first setCopies().
+    int copies() const;
+    void setCopies(int copies);
+
     std::vector<RunRecord> runs() const; ///< oldest first
     RunRecord run(const std::string& id) const; ///< "run-3" or "3"; throws Error, naming the runs that exist
     std::optional<RunRecord> latestModel() const; ///< the newest run that has a model; finished ones first

@@ -500,11 +500,15 @@ void TestProject::recipeIsKept()
         Project project = Project::create(folder());
         QCOMPARE(project.recipe(), std::string("none"));
         project.setRecipe(recipe);
+        QVERIFY(project.copies() > 0);
+        project.setCopies(17);
         project.setDataset(strange(pictures()), {}); // a new import leaves it alone
     }
     QCOMPARE(Project::open(folder(), Access::Write).recipe(), recipe);
     Project reader = Project::open(folder(), Access::Read);
     QCOMPARE(reader.recipe(), recipe);
+    QCOMPARE(reader.copies(), 17);
+    QVERIFY(errorOf([&] { reader.setCopies(3); }).contains(u"reading only"));
     QVERIFY(errorOf([&] { reader.setRecipe("none"); }).contains(u"reading only"));
 }
 

@@ -18,6 +18,7 @@ LoadedProject read(std::shared_ptr<store::Project> project)
     LoadedProject loaded;
     loaded.dataset = std::make_shared<dataset::Dataset>(project->dataset());
     loaded.recipe = project->recipe();
+    loaded.copies = project->copies();
     const auto runs = project->runs();
     loaded.runs = QList<store::RunRecord>(runs.begin(), runs.end());
     loaded.project = std::move(project);

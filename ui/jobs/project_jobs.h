@@ -15,6 +15,7 @@ struct LoadedProject {
     std::shared_ptr<const dataset::Dataset> dataset;
     QList<store::RunRecord> runs;
     std::string recipe = learn::Plan().recipe; ///< as of learn::Plan
+    int copies = 0; ///< as of learn::Plan
     bool stopped = false; ///< the import that made it was
 };
 

@@ -4,10 +4,10 @@
 
 namespace graft::ui {
 
-void RecipeKeeper::put(std::shared_ptr<store::Project> project, std::string recipe)
+void RecipeKeeper::put(std::shared_ptr<store::Project> project, std::string recipe, int copies)
 {
     const std::scoped_lock lock(m_mutex);
-    m_recipes.insert_or_assign(std::move(project), std::move(recipe));
+    m_recipes.insert_or_assign(std::move(project), Kept {std::move(recipe), copies});
 }
 
 void RecipeKeeper::write()
@@ -18,8 +18,10 @@ void RecipeKeeper::write()
         const std::scoped_lock lock(m_mutex);
         recipes.swap(m_recipes);
     }
-    for (const auto& [project, recipe] : recipes)
-        project->setRecipe(recipe);
+    for (const auto& [project, kept] : recipes) {
+        project->setRecipe(kept.recipe);
+        project->setCopies(kept.copies);
+    }
     recipes.clear(); // before anybody who waited goes on and closes a project
 }
 

@@ -9,6 +9,7 @@
 #include "ui/models/words.h"
 #include "ui/paths.h"
 #include "ui/session.h"
+#include "ui/widgets/copies_card.h"
 #include "ui/widgets/copies_strip.h"
 #include "ui/widgets/dialogs.h"
 #include "ui/widgets/parts.h"
@@ -130,6 +131,7 @@ QWidget* AugmentPage::makeBody()
     m_editor = new RecipeEditor(m_recipe);
     m_editor->setFixedWidth(sideWidth);
     m_preview = new PreviewPanel(m_pictures, m_preprocess, engine::usualSeed);
+    m_card = new CopiesCard(m_session);
     m_copies = new CopiesStrip;
     auto* columns = new QHBoxLayout;
     columns->setSpacing(margin);
@@ -140,6 +142,7 @@ QWidget* AugmentPage::makeBody()
     rows->setContentsMargins(margin, 0, margin, 16);
     rows->setSpacing(16);
     rows->addLayout(columns, 1);
+    rows->addWidget(m_card);
     rows->addWidget(m_copies);
     return body;
 }
@@ -159,6 +162,8 @@ void AugmentPage::connectAll()
     connect(m_preview, &PreviewPanel::showAll, this, [this] { m_editor->setSolo(0); });
     connect(m_copies, &CopiesStrip::written, this, &AugmentPage::showWritten);
     connect(m_copies, &CopiesStrip::failed, this, &AugmentPage::say);
+    connect(m_card, &CopiesCard::failed, this, &AugmentPage::say);
+    connect(&m_session, &Session::recipeChanged, m_card, &CopiesCard::refresh);
 }
 
 void AugmentPage::openRecipe()
@@ -187,6 +192,7 @@ void AugmentPage::openPictures()
     if (found == pictures.end())
         found = pictures.begin();
     m_preview->setPicture(pictures.empty() ? -1 : static_cast<int>(found - pictures.begin()));
+    m_card->refresh();
     setState(pictures.empty() ? State::Empty : State::Normal);
 }
 

@@ -10,6 +10,7 @@ struct CopyReport;
 
 namespace graft::ui {
 
+class CopiesCard;
 class CopiesStrip;
 class PictureModel;
 class PreviewPanel;
@@ -28,6 +29,8 @@ public:
     RecipeModel& recipe() const { return *m_recipe; }
 
     RecipeEditor& editor() const { return *m_editor; }
+
+    CopiesCard& copies() const { return *m_card; }
 
     PreviewPanel& preview() const { return *m_preview; }
 
@@ -60,6 +63,7 @@ private:
     bool m_opening = false; ///< the recipe comes from the project and needs not be kept
     RecipeEditor* m_editor;
     PreviewPanel* m_preview;
+    CopiesCard* m_card;
     CopiesStrip* m_copies;
 };
 
