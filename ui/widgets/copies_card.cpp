@@ -34,8 +34,10 @@ QVBoxLayout* makeFigure(const QString& caption, QLabel* value)
 {
     auto* column = new QVBoxLayout;
     column->setSpacing(4);
+    column->addStretch();
     column->addWidget(makeLabel("caption", caption));
     column->addWidget(value);
+    column->addStretch();
     return column;
 }
 
@@ -178,7 +180,7 @@ void CopiesCard::showCopies()
     for (QWidget* widget : {static_cast<QWidget*>(m_slider), static_cast<QWidget*>(m_number)})
         widget->setEnabled(changes);
     for (QPushButton* button : {m_asMany, m_measure, m_curve})
-        button->setEnabled(changes && !m_measuring);
+        button->setEnabled(changes); // while it measures too: the focus stays where it is
     const auto training =
         std::ranges::count(m_session.dataset().pictures, dataset::Side::Training, &dataset::Picture::side);
     m_pictures->setText(QLocale().toString(static_cast<qlonglong>(training * (changes ? 1 + copies : 1))));

@@ -158,11 +158,13 @@ void CopiesCurve::conclude()
                  QLocale().toString(static_cast<qlonglong>(point.validation.correct())),
                  QLocale().toString(static_cast<qlonglong>(point.validation.total())));
     };
-    const Interval low = wilson(without.validation.correct(), without.validation.total());
+    const auto interval = [](const engine::CopyPoint& point) {
+        return wilson(point.validation.correct(), point.validation.total());
+    };
     QString text = tr("Without copies %1 right; best with %2: %3.")
                        .arg(share(without), QLocale().toString(best->copies), share(*best));
     text += QLatin1Char(' ');
-    text += best->validation.accuracy() > low.high
+    text += interval(*best).low > interval(without).high
         ? tr("That is more than chance explains.")
         : tr("The bars, 95 % intervals, overlap: on so few pictures the difference may be chance.");
     m_sentence->setText(text);
