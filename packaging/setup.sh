@@ -33,7 +33,7 @@ done
 packages=(
     g++ cmake ninja-build ccache pkg-config                       # to build
     libtorch-dev libopenblas0-pthread                             # networks; without OpenBLAS they run 20 times slower
-    libvips-dev libopencv-dev                                     # pictures
+    libvips-dev libopencv-dev libturbojpeg0-dev                   # pictures
     libzip-dev libcurl4-openssl-dev                               # weights
     liblinear-dev                                                 # support vector machines
     libsqlite3-dev nlohmann-json3-dev libssl-dev                  # projects, JSON, SHA-256

@@ -177,7 +177,10 @@ void MainWindow::showPage(PageId id)
         page = makePage(id);
         m_stack->addWidget(page);
     }
+    const bool browsing = m_navigation->isAncestorOf(focusWidget());
     m_stack->setCurrentWidget(page);
+    if (!browsing)
+        page->setFocus(); // else a ring around some small button would say that it matters most
     m_navigation->setCurrent(id);
 }
 

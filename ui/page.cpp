@@ -20,6 +20,7 @@ namespace {
 
 constexpr int pageMargin = 24; // pixels, as are all below
 constexpr int headerHeight = 72;
+constexpr int messageGap = 16; // below the message bar
 constexpr int stateWidth = 480; // of the sentences in the empty, loading and error states
 constexpr int stateIcon = 48;
 
@@ -179,7 +180,7 @@ Page::Page(QWidget* parent)
     auto* header = new QWidget(this);
     header->setMinimumHeight(headerHeight);
     auto* headerRow = new QHBoxLayout(header);
-    headerRow->setContentsMargins(pageMargin, 0, pageMargin, 0);
+    headerRow->setContentsMargins(pageMargin, 8, pageMargin, 8); // where large text outgrows the height
     headerRow->setSpacing(16);
     headerRow->addLayout(titles, 1);
     headerRow->addLayout(m_actions);
@@ -187,6 +188,10 @@ Page::Page(QWidget* parent)
     auto* messageRow = new QHBoxLayout;
     messageRow->setContentsMargins(pageMargin, 0, pageMargin, 0);
     messageRow->addWidget(m_messages);
+    auto* rest = new QVBoxLayout;
+    rest->setSpacing(messageGap); // goes with a hidden bar, which a margin would not
+    rest->addLayout(messageRow);
+    rest->addLayout(m_stack, 1);
 
     m_stack->addWidget(makeEmpty());
     m_stack->addWidget(makeLoading());
@@ -201,8 +206,7 @@ Page::Page(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(header);
-    column->addLayout(messageRow);
-    column->addLayout(m_stack, 1);
+    column->addLayout(rest, 1);
     setState(State::Normal);
 }
 

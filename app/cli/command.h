@@ -48,6 +48,7 @@ std::span<const Command> commands();
 Action prepareAugment(CLI::App& app);
 Action prepareBackbones(CLI::App& app);
 Action prepareClassify(CLI::App& app);
+Action prepareCopies(CLI::App& app);
 Action prepareDoctor(CLI::App& app);
 Action prepareEvaluate(CLI::App& app);
 Action prepareFeatures(CLI::App& app);

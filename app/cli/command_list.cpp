@@ -15,6 +15,8 @@ std::span<const Command> commands()
         Command {"classify", "Ask a trained model what is on pictures", prepareClassify},
         Command {"imagenet", "Ask an untrained backbone, out of ImageNet's 1,000 classes", prepareImagenet},
         Command {"augment", "Write augmented copies of pictures, as training sees them", prepareAugment},
+        Command {"copies", "Measure what augmented copies cost on this computer, and what they bring",
+                 prepareCopies},
         Command {"features", "Write a backbone's activations as a NumPy file", prepareFeatures},
         Command {"weights", "List, fetch, import and verify the backbones' weights", prepareWeights},
         Command {"backbones", "List the networks that can be built upon", prepareBackbones},

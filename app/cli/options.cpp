@@ -102,6 +102,17 @@ CLI::Option* addRecipe(CLI::App& app, std::string& recipe)
         ->type_name("PRESET|FILE.json");
 }
 
+CLI::Option* addTestTimeCopies(CLI::App& app, int& copies)
+{
+    return app
+        .add_option("--tta", copies,
+                    "Test-time augmentation: answer with the mean over the picture as it is and this many "
+                    "draws of the recipe that the model learned with")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1000).description(""))
+        ->capture_default_str();
+}
+
 augment::Recipe recipeFrom(const std::string& presetOrFile)
 {
     constexpr std::uint64_t mostBytes = 1U << 20U;
@@ -115,6 +126,13 @@ augment::Recipe recipeFrom(const std::string& presetOrFile)
         throw Error(presetOrFile, "holds no recipe that can be used: " + std::string(error.what()),
                     "See graft-cli ops --json for what a recipe looks like.");
     }
+}
+
+std::string storedRecipe(const std::string& presetOrFile)
+{
+    const augment::Recipe recipe = recipeFrom(presetOrFile);
+    const auto preset = std::ranges::find(augment::presets(), presetOrFile, &augment::Preset::id);
+    return preset != augment::presets().end() ? presetOrFile : augment::toJson(recipe);
 }
 
 void requireDigits(CLI::Option& option)

@@ -21,9 +21,14 @@ CLI::Option* addCut(CLI::App& app, std::string& cut);
 CLI::Option* addDevice(CLI::App& app, std::string& device);
 CLI::Option* addPrecision(CLI::App& app, std::string& precision);
 CLI::Option* addRecipe(CLI::App& app, std::string& recipe); ///< for recipeFrom()
+CLI::Option* addTestTimeCopies(CLI::App& app, int& copies);
 
 /// The recipe behind a preset's id or a JSON file. Throws Error.
 augment::Recipe recipeFrom(const std::string& presetOrFile);
+
+/// What a run keeps of that: a preset by its id, a file by its content, whatever becomes of the file. Throws
+/// as recipeFrom().
+std::string storedRecipe(const std::string& presetOrFile);
 
 /// A whole number from 0. CLI11 would take -1 as the largest one.
 void requireDigits(CLI::Option& option);

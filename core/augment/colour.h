@@ -1,4 +1,5 @@
 #pragma once
+#include "core/augment/matrix3.h"
 #include "core/augment/pixels.h"
 
 #include <array>
@@ -34,39 +35,39 @@ struct Tables {
     }
 };
 
-/// What a table may depend on: numbers about the picture as it is once `pending` has been applied to
-/// `pixels`. Counted when asked for, and once. Refers to both.
+/// What a table may depend on: numbers about the picture as it is once `pending` (null: nothing) has been
+/// applied to `pixels`. Refers to both.
 class Statistics
 {
 public:
     struct Range {
-        int darkest = 0;
-        int lightest = 255;
+        int darkest = 255;
+        int lightest = 0;
     };
 
-    Statistics(const ConstPixels& pixels, const Tables& pending)
+    using Ranges = std::array<Range, channels>;
+
+    Statistics(const ConstPixels& pixels, const Tables* pending)
         : m_pixels(pixels)
         , m_pending(pending)
     {
     }
 
+    // Each looks at every pixel.
     double meanGrey() const;
-    Range range(std::size_t channel) const;
+    Ranges ranges() const;
 
 private:
-    using Counts = std::array<std::array<std::uint32_t, 256>, channels>;
-
-    const Counts& counts() const;
+    template <typename Use>
+    void forEachBlock(const Use& use) const;
 
     ConstPixels m_pixels;
-    const Tables& m_pending;
-    mutable Counts m_counts {};
-    mutable bool m_counted = false;
+    const Tables* m_pending;
 };
 
 /// New red, green and blue as weighted sums of the old; row-major.
 struct ChannelMix {
-    std::array<double, 9> m {1, 0, 0, 0, 1, 0, 0, 0, 1};
+    Matrix3 m {1, 0, 0, 0, 1, 0, 0, 0, 1};
 
     /// Do its results stay between the smallest and the largest of the three? Then nothing is clipped after
     /// it, and another mix that follows may be joined with it.
@@ -76,9 +77,11 @@ struct ChannelMix {
 /// First `b`, then `a`.
 ChannelMix operator*(const ChannelMix& a, const ChannelMix& b);
 
-void apply(const Tables& tables, const Pixels& pixels);
+// From `in` to `out`, which have the same size and are one picture or do not overlap.
+
+void apply(const Tables& tables, const ConstPixels& in, const Pixels& out);
 
 /// Rounded to the nearest and kept within 0..255.
-void apply(const ChannelMix& mix, const Pixels& pixels);
+void apply(const ChannelMix& mix, const ConstPixels& in, const Pixels& out);
 
 } // namespace graft::augment

@@ -1,14 +1,33 @@
 #pragma once
-#include "core/base/random.h"
+#include "core/augment/op.h"
 
 #include <cmath>
 #include <cstdint>
 
-// What several ops draw alike.
+// What several ops have alike.
 namespace graft::augment {
 
 constexpr double percent = 0.01;
 constexpr double degree = std::numbers::pi / 180.0;
+
+/// The parameter of an op that draws between nothing and a limit.
+inline ParamSpec limit(std::string_view unit, double high, double initial)
+{
+    return {.id = "limit",
+            .title = "At most",
+            .unit = unit,
+            .low = 0.0,
+            .high = high,
+            .initial = initial,
+            .step = 0.0,
+            .identity = 0.0};
+}
+
+/// Of an op that always does the same.
+inline Drawn drawNothing(std::span<const double>, Draws&)
+{
+    return {};
+}
 
 /// As likely one way as the other.
 inline double symmetric(Draws& draws, double limit)

@@ -19,12 +19,7 @@ Homography affine(double a, double b, double c, double d, double e, double f)
 
 Homography operator*(const Homography& a, const Homography& b)
 {
-    Homography product;
-    for (std::size_t i = 0; i < 3; ++i)
-        for (std::size_t j = 0; j < 3; ++j)
-            product.m[i * 3 + j] =
-                a.m[i * 3] * b.m[j] + a.m[i * 3 + 1] * b.m[3 + j] + a.m[i * 3 + 2] * b.m[6 + j];
-    return product;
+    return {product(a.m, b.m)};
 }
 
 Homography inverse(const Homography& h)
@@ -39,38 +34,42 @@ Homography inverse(const Homography& h)
     return adjugate;
 }
 
-Mapping::Stage& Mapping::next()
+void Mapping::reserve(std::size_t operations)
 {
-    if (m_count == m_stages.size())
-        m_stages.emplace_back();
-    return m_stages[m_count++];
+    constexpr std::size_t usual = 64;
+    m_stages.reserve(operations);
+    m_values.reserve(operations * usual);
+}
+
+void Mapping::clear()
+{
+    m_stages.clear();
+    m_values.clear();
 }
 
 void Mapping::then(const Homography& from)
 {
-    if (m_count > 0 && m_stages[m_count - 1].bend.from == nullptr) {
-        Homography& last = m_stages[m_count - 1].homography;
-        last = last * from;
-        return;
-    }
-    Stage& stage = next();
-    stage.homography = from;
-    stage.bend.from = nullptr;
+    if (isEmpty() || m_stages.back().bend != nullptr)
+        m_stages.push_back({from, nullptr, m_values.size()});
+    else
+        m_stages.back().homography = m_stages.back().homography * from;
 }
 
-std::vector<double>& Mapping::then(Point (*from)(const std::vector<double>& values, Point p))
+std::vector<double>& Mapping::then(Bend from)
 {
-    Stage& stage = next();
-    stage.bend.from = from;
-    stage.bend.values.clear();
-    return stage.bend.values;
+    m_stages.push_back({{}, from, m_values.size()});
+    return m_values;
 }
 
 Point Mapping::operator()(Point p) const
 {
-    for (std::size_t i = m_count; i-- > 0;) {
+    std::size_t end = m_values.size();
+    for (std::size_t i = m_stages.size(); i-- > 0;) {
         const Stage& stage = m_stages[i];
-        p = stage.bend.from != nullptr ? stage.bend.from(stage.bend.values, p) : stage.homography(p);
+        p = stage.bend != nullptr
+            ? stage.bend(std::span(m_values).subspan(stage.firstValue, end - stage.firstValue), p)
+            : stage.homography(p);
+        end = stage.firstValue;
     }
     return p;
 }

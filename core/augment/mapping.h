@@ -1,6 +1,8 @@
 #pragma once
-#include <array>
+#include "core/augment/matrix3.h"
+
 #include <cstddef>
+#include <span>
 #include <vector>
 
 // Where pixels come from. Coordinates do not depend on the number of pixels: the origin is the middle of the
@@ -20,7 +22,7 @@ struct Frame {
 
 /// A projective mapping; row-major, for columns (x, y, 1).
 struct Homography {
-    std::array<double, 9> m {1, 0, 0, 0, 1, 0, 0, 0, 1};
+    Matrix3 m {1, 0, 0, 0, 1, 0, 0, 0, 1};
 
     bool isAffine() const { return m[6] == 0.0 && m[7] == 0.0 && m[8] == 1.0; }
 
@@ -36,11 +38,8 @@ Homography operator*(const Homography& a, const Homography& b);
 /// Requires an invertible one.
 Homography inverse(const Homography& h);
 
-/// A mapping that is no homography: `from` with its numbers.
-struct Bend {
-    Point (*from)(const std::vector<double>& values, Point p) = nullptr;
-    std::vector<double> values;
-};
+/// A mapping that is no homography, with its numbers.
+using Bend = Point (*)(std::span<const double> values, Point p);
 
 /// Several operations as one: maps a point of the finished picture to the point of the first one whose colour
 /// it takes. Each operation is given as it would stand alone, by its own backward mapping, in the order in
@@ -48,31 +47,36 @@ struct Bend {
 class Mapping
 {
 public:
-    void clear() { m_count = 0; }
+    /// Takes the memory for so many operations, with a usual number of numbers each, now.
+    void reserve(std::size_t operations);
+
+    void clear();
 
     void then(const Homography& from);
 
-    /// The numbers of the bend, empty, for the caller to fill.
-    std::vector<double>& then(Point (*from)(const std::vector<double>& values, Point p));
+    /// The caller appends the bend's numbers to what is returned, before anything else happens to the
+    /// mapping.
+    std::vector<double>& then(Bend from);
+
+    bool isEmpty() const { return m_stages.empty(); }
 
     /// Is it one homography (the identity where nothing was given)?
-    bool isHomography() const { return m_count == 0 || (m_count == 1 && m_stages[0].bend.from == nullptr); }
+    bool isHomography() const { return isEmpty() || (m_stages.size() == 1 && m_stages[0].bend == nullptr); }
 
     /// Requires isHomography().
-    Homography homography() const { return m_count == 0 ? Homography {} : m_stages[0].homography; }
+    Homography homography() const { return isEmpty() ? Homography {} : m_stages[0].homography; }
 
     Point operator()(Point p) const;
 
 private:
     struct Stage {
         Homography homography;
-        Bend bend; ///< in place of the homography, where it has a function
+        Bend bend = nullptr; ///< in place of the homography, where there is one
+        std::size_t firstValue = 0; ///< of the bend, in m_values; the others follow, up to the next one's
     };
 
-    Stage& next();
-
     std::vector<Stage> m_stages;
-    std::size_t m_count = 0; ///< of m_stages in use
+    std::vector<double> m_values; ///< of all bends
 };
 
 } // namespace graft::augment

@@ -1,6 +1,7 @@
 #include "core/augment/pipeline.h"
 
 #include "core/base/parallel.h"
+#include "core/base/preprocess_spec.h"
 
 #include <algorithm>
 #include <cassert>
@@ -47,6 +48,7 @@ public:
     {
         finishGeometry();
         finishColour();
+        bringOut();
     }
 
 private:
@@ -61,11 +63,12 @@ private:
     {
         finishGeometry();
         finishMix();
-        if (!m_tables)
-            m_tables = Tables::identity();
         Tables next = Tables::identity();
-        tabulate(drawn, Statistics(m_out, *m_tables), next);
-        m_tables->then(next);
+        tabulate(drawn, Statistics(m_seen, m_tables ? &*m_tables : nullptr), next);
+        if (m_tables)
+            m_tables->then(next);
+        else
+            m_tables = next;
     }
 
     void take(Mix mix, const Drawn& drawn)
@@ -81,6 +84,7 @@ private:
     {
         finishGeometry();
         finishColour();
+        bringOut();
         change(drawn, m_out, m_work.scratch);
         m_work.scratch.reset();
     }
@@ -90,14 +94,17 @@ private:
         if (!m_hasGeometry)
             return;
         m_hasGeometry = false;
-        if (m_onSource) {
-            m_onSource = false;
-            warp(m_source, m_work.mapping, m_border, m_out, m_work.scratch);
-        } else {
+        if (m_seen.data == m_out.data) {
             const auto before = m_work.scratch.take<std::uint8_t>(m_out.bytes());
             std::memcpy(before.data(), m_out.data, before.size());
             warp({before.data(), m_out.width, m_out.height}, m_work.mapping, m_border, m_out, m_work.scratch);
+        } else if (const auto crop = centreCrop(); m_work.mapping.isEmpty() && crop) {
+            m_seen = *crop; // the next pass takes it from there
+            return;
+        } else {
+            warp(m_source, m_work.mapping, m_border, m_out, m_work.scratch);
         }
+        m_seen = m_out;
         m_work.mapping.clear();
         m_work.scratch.reset();
     }
@@ -105,14 +112,14 @@ private:
     void finishTables()
     {
         if (m_tables)
-            augment::apply(*m_tables, m_out);
+            pass(*m_tables);
         m_tables.reset();
     }
 
     void finishMix()
     {
         if (m_mix)
-            augment::apply(*m_mix, m_out);
+            pass(*m_mix);
         m_mix.reset();
     }
 
@@ -123,13 +130,37 @@ private:
         finishMix();
     }
 
+    template <typename Colour>
+    void pass(const Colour& colour)
+    {
+        augment::apply(colour, m_seen, m_out);
+        m_seen = m_out;
+    }
+
+    void bringOut()
+    {
+        if (m_seen.data == m_out.data)
+            return;
+        for (int y = 0; y < m_out.height; ++y)
+            std::memcpy(m_out.row(y), m_seen.row(y), m_out.stride());
+        m_seen = m_out;
+    }
+
+    std::optional<ConstPixels> centreCrop() const
+    {
+        if (m_source.width < m_out.width || m_source.height < m_out.height)
+            return {};
+        return m_source.part(cropOffset(m_source.width, m_out.width),
+                             cropOffset(m_source.height, m_out.height), m_out.width, m_out.height);
+    }
+
     ConstPixels m_source;
     const Border& m_border;
     Pixels m_out;
     Workspace& m_work;
     Frame m_frame;
-    bool m_hasGeometry = true; ///< cutting out the middle is the first
-    bool m_onSource = true; ///< nothing is in `out` yet
+    bool m_hasGeometry = true; ///< waiting; cutting out the middle is the first
+    ConstPixels m_seen; ///< the picture as it is but for what is waiting: a part of the source, or `out`
     std::optional<Tables> m_tables; ///< waiting
     std::optional<ChannelMix> m_mix; ///< waiting
 };
@@ -166,11 +197,23 @@ struct Pipeline::State {
     std::mutex mutex;
     std::vector<std::unique_ptr<Workspace>> idle;
 
+    /// With room for every draw.
+    std::unique_ptr<Workspace> newWorkspace() const
+    {
+        auto work = std::make_unique<Workspace>();
+        work->steps.reserve(recipe.steps.size());
+        work->chosen.reserve(recipe.steps.size());
+        work->mapping.reserve(recipe.steps.size());
+        for (const Step& step : recipe.steps)
+            work->settings.reserve(step.settings.size());
+        return work;
+    }
+
     std::unique_ptr<Workspace> borrow()
     {
         const std::scoped_lock lock(mutex);
         if (idle.empty())
-            return std::make_unique<Workspace>();
+            return newWorkspace();
         auto work = std::move(idle.back());
         idle.pop_back();
         return work;

@@ -52,8 +52,9 @@ public:
     /// `source` is the picture at training size, as imaging::withSurroundings() makes it (its shorter side is
     /// PreprocessSpec::resize): what is wanted is its centre crop, and ops see what lies around. With nothing
     /// to do the crop is copied, which gives imaging::preprocess()'s bytes. May be called by several threads
-    /// at once. Memory is kept and used again: once there have been as many pictures as threads, nothing is
-    /// allocated. Requires as applySteps().
+    /// at once. Memory is kept and used again: once each thread has had some pictures nothing is allocated
+    /// any more, but for what libjpeg-turbo takes and gives back inside the JPEG op. Requires as
+    /// applySteps().
     void apply(const Image& source, const DrawKey& key, std::span<std::uint8_t> out) const;
     Image apply(const Image& source, const DrawKey& key) const;
 

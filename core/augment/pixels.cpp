@@ -22,10 +22,10 @@ void* Scratch::takeBytes(std::size_t size)
 void Scratch::reset()
 {
     if (m_blocks.size() > 1) {
-        // One block that holds all of it, so that next time there is enough.
+        // One block that holds all of it and as much again: other draws need more, but not that much more.
         std::size_t size = 0;
         for (const Block& block : m_blocks)
-            size += block.size;
+            size += 2 * block.size;
         m_blocks.clear();
         add(size);
     }

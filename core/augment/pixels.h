@@ -29,11 +29,12 @@ struct Pixels {
     int shorterSide() const { return std::min(width, height); }
 };
 
-/// The same, to read.
+/// The same, to read; it may be a part of a larger picture.
 struct ConstPixels {
     const std::uint8_t* data = nullptr;
     int width = 0;
     int height = 0;
+    std::size_t pitch = 0; ///< bytes from one row to the next
 
     ConstPixels() = default;
 
@@ -41,6 +42,7 @@ struct ConstPixels {
         : data(bytes)
         , width(columns)
         , height(rows)
+        , pitch(stride())
     {
     }
 
@@ -49,13 +51,20 @@ struct ConstPixels {
     {
     }
 
+    /// Bytes of a row.
     std::size_t stride() const { return static_cast<std::size_t>(width) * channels; }
 
     std::size_t count() const { return static_cast<std::size_t>(width) * static_cast<std::size_t>(height); }
 
-    std::size_t bytes() const { return count() * channels; }
+    const std::uint8_t* row(int y) const { return data + static_cast<std::size_t>(y) * pitch; }
 
-    const std::uint8_t* row(int y) const { return data + static_cast<std::size_t>(y) * stride(); }
+    /// A rectangle that lies inside.
+    ConstPixels part(int left, int top, int columns, int rows) const
+    {
+        ConstPixels result(row(top) + static_cast<std::size_t>(left) * channels, columns, rows);
+        result.pitch = pitch;
+        return result;
+    }
 };
 
 /// The place inside a line of `size` pixels that is seen at `i` when the line is mirrored at its outermost
@@ -65,7 +74,9 @@ constexpr int mirrored(int i, int size)
     const int period = 2 * (size - 1);
     if (period == 0)
         return 0;
-    i = (i < 0 ? -i : i) % period;
+    i = i < 0 ? -i : i;
+    if (i >= period) // seldom, and dividing is slow
+        i %= period;
     return i < size ? i : period - i;
 }
 

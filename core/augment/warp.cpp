@@ -83,31 +83,48 @@ std::optional<WholeMove> wholeMove(const Homography& h, const ConstPixels& sourc
     return move;
 }
 
+/// The pixels of a row the other way round.
+GRAFT_FOR_EACH_PROCESSOR
+void mirrorRow(const std::uint8_t* in, std::uint8_t* out, int width)
+{
+    // Five pixels at a time; what is read before them is written behind them, where the next ones come.
+    constexpr int atOnce = 5;
+    constexpr Bytes16 order {13, 14, 15, 10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3, 0};
+    const std::uint8_t* at = in + static_cast<std::ptrdiff_t>(width) * channels;
+    int left = width;
+    for (; left > atOnce; left -= atOnce, out += atOnce * channels) {
+        at -= atOnce * channels;
+        store16(__builtin_shuffle(load16(at - 1), order), out);
+    }
+    for (; left > 0; --left, out += channels) {
+        at -= channels;
+        std::memcpy(out, at, channels);
+    }
+}
+
+void copyUpright(const ConstPixels& part, const WholeMove& move, const Pixels& out)
+{
+    for (int y = 0; y < out.height; ++y) {
+        const std::uint8_t* from = part.row(move.mirroredY ? out.height - 1 - y : y);
+        if (move.mirroredX)
+            mirrorRow(from, out.row(y), out.width);
+        else
+            std::memcpy(out.row(y), from, out.stride());
+    }
+}
+
 void copy(const ConstPixels& source, const WholeMove& move, const Pixels& out, Scratch& scratch)
 {
-    // OpenCV has no read-only matrix; nothing here writes to the source.
-    const cv::Mat whole(source.height, source.width, CV_8UC3,
-                        const_cast<std::uint8_t*>(source.data)); // NOLINT
-    cv::Mat target(out.height, out.width, CV_8UC3, out.data);
-    const bool swapped = move.swapped;
-    const cv::Mat part = whole(
-        cv::Rect(move.left, move.top, swapped ? out.height : out.width, swapped ? out.width : out.height));
-    const bool mirrored = move.mirroredX || move.mirroredY;
-    const int axes = move.mirroredX && move.mirroredY ? -1 : move.mirroredX ? 1 : 0;
-    if (!swapped) {
-        if (mirrored)
-            cv::flip(part, target, axes);
-        else
-            part.copyTo(target);
+    if (!move.swapped) {
+        copyUpright(source.part(move.left, move.top, out.width, out.height), move, out);
         return;
     }
-    if (!mirrored) {
-        cv::transpose(part, target);
-        return;
-    }
-    cv::Mat upright(part.rows, part.cols, CV_8UC3, scratch.take<std::uint8_t>(out.bytes()).data());
-    cv::flip(part, upright, axes);
-    cv::transpose(upright, target);
+    Pixels upright {nullptr, out.height, out.width};
+    upright.data = scratch.take<std::uint8_t>(out.bytes()).data();
+    copyUpright(source.part(move.left, move.top, upright.width, upright.height), move, upright);
+    const cv::Mat from(upright.height, upright.width, CV_8UC3, upright.data);
+    cv::Mat to(out.height, out.width, CV_8UC3, out.data);
+    cv::transpose(from, to);
 }
 
 /// Positions in the source of one row of `out`, by one homography between pixels.
@@ -131,8 +148,26 @@ void placeRow(const double* m, bool isAffine, int row, int width, float* x, floa
     }
 }
 
+/// Columns stay columns, and rows stay rows.
+void warpAlongAxes(const Source& source, const Homography& pixels, const Pixels& out, Scratch& scratch)
+{
+    const auto along = [&](double factor, double first, int count) {
+        const auto positions = scratch.take<float>(static_cast<std::size_t>(count));
+        for (int i = 0; i < count; ++i)
+            positions[static_cast<std::size_t>(i)] = static_cast<float>(factor * i + first);
+        return positions;
+    };
+    const auto x = along(pixels.m[0], pixels.m[2], out.width);
+    const auto y = along(pixels.m[4], pixels.m[5], out.height);
+    sampleGrid(source, x, y, out, scratch);
+}
+
 void warpByHomography(const Source& source, const Homography& pixels, const Pixels& out, Scratch& scratch)
 {
+    if (pixels.isAffine() && pixels.m[1] == 0.0 && pixels.m[3] == 0.0) {
+        warpAlongAxes(source, pixels, out, scratch);
+        return;
+    }
     const auto x = scratch.take<float>(static_cast<std::size_t>(out.width));
     const auto y = scratch.take<float>(static_cast<std::size_t>(out.width));
     const auto line = scratch.take<std::uint8_t>(out.stride() + 1);
@@ -242,11 +277,6 @@ void warp(const ConstPixels& pixels, const Mapping& mapping, const Border& borde
         warpByHomography(source, toSource * mapping.homography() * fromOut, out, scratch);
     else
         warpByMesh(source, mapping, fromOut, toSource, out, scratch);
-}
-
-void cutOut(const ConstPixels& source, const Border& border, const Pixels& out, Scratch& scratch)
-{
-    warp(source, Mapping {}, border, out, scratch);
 }
 
 } // namespace graft::augment

@@ -29,7 +29,4 @@ struct Border {
 void warp(const ConstPixels& source, const Mapping& mapping, const Border& border, const Pixels& out,
           Scratch& scratch);
 
-/// warp() by nothing.
-void cutOut(const ConstPixels& source, const Border& border, const Pixels& out, Scratch& scratch);
-
 } // namespace graft::augment

@@ -15,7 +15,7 @@ struct CopyWishes {
     std::filesystem::path folder; ///< where the copies go; made when missing
     int copies = 1; ///< of each picture
     bool jpeg = false; ///< instead of PNG: smaller, no longer the exact bytes
-    std::filesystem::path sheet; ///< a contact sheet as PNG; empty: none
+    std::filesystem::path sheet {}; ///< a contact sheet as PNG; empty: none
 };
 
 /// One file that was written.

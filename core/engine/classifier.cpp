@@ -1,11 +1,14 @@
 #include "core/engine/classifier.h"
 
+#include "core/base/error.h"
 #include "core/engine/answer_network.h"
 #include "core/engine/picture_answers.h"
+#include "core/engine/training_view.h"
 #include "core/neural/devices.h"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace graft::engine {
 
@@ -36,6 +39,8 @@ void verifySelfCheck(const fs::path& file, const share::Model& model, neural::In
 struct Classifier::Impl {
     share::Model model;
     neural::Interpreter network;
+    std::optional<TrainingView> view = {}; ///< for test-time augmentation
+    int copies = 0;
 };
 
 Classifier::Classifier(const fs::path& modelFile, const std::string& device)
@@ -44,7 +49,7 @@ Classifier::Classifier(const fs::path& modelFile, const std::string& device)
     neural::Interpreter network = answeringNetwork(model, neural::chooseDevice(device).id);
     verifySelfCheck(modelFile, model, network);
     model.weights.clear(); // the network has its own copy
-    m_impl = std::make_unique<Impl>(Impl {std::move(model), std::move(network)});
+    m_impl = std::make_unique<Impl>(Impl {.model = std::move(model), .network = std::move(network)});
 }
 
 Classifier::~Classifier() = default;
@@ -61,11 +66,26 @@ Prediction Classifier::classify(const Image& image)
     return answerOf(m_impl->network, card().preprocess, image);
 }
 
+void Classifier::setTestTimeCopies(int copies)
+{
+    m_impl->view.reset();
+    m_impl->copies = copies;
+    if (copies == 0)
+        return;
+    const learn::Plan& plan = card().plan;
+    augment::Recipe recipe = augment::readRecipe(plan.recipe);
+    if (recipe == augment::Recipe {})
+        throw Error(card().title, "learned without augmentation, so there are no draws to answer on",
+                    "Train with a recipe first, or answer on the pictures as they are.");
+    m_impl->view.emplace(card().preprocess, std::move(recipe), plan.seed);
+}
+
 ClassifyResult Classifier::classify(const std::vector<fs::path>& paths, double reject,
                                     const ProgressSink& progress, std::stop_token stop,
                                     const std::function<void(const Prediction&)>& each)
 {
-    return answersOf(m_impl->network, card().preprocess, card().classes.size(), paths, reject, progress,
+    return answersOf(m_impl->network, card().preprocess, card().classes.size(),
+                     {m_impl->view ? &*m_impl->view : nullptr, m_impl->copies}, paths, reject, progress,
                      std::move(stop), each);
 }
 

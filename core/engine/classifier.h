@@ -48,6 +48,11 @@ public:
 
     Prediction classify(const Image& image);
 
+    /// From now on classify(paths) answers with the mean over the picture as it is and this many draws of the
+    /// recipe that the model learned with (test-time augmentation). 0: none. Throws Error where it learned
+    /// without augmentation.
+    void setTestTimeCopies(int copies);
+
     /// Folders are read recursively. `each`, if set, is told every answer as it comes, on the calling thread.
     ClassifyResult classify(const std::vector<std::filesystem::path>& paths, double reject,
                             const ProgressSink& progress, std::stop_token stop,

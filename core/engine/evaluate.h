@@ -13,9 +13,14 @@ struct Evaluation {
     std::vector<PictureProblem> problems;
 };
 
-/// `on` is "test", "validation" or a folder with one sub-folder per class. `run` may be empty: the latest
-/// finished one. Throws Error; Stopped when stopped.
-Evaluation evaluate(store::Project& project, const std::string& run, const std::string& on,
-                    const ProgressSink& progress, std::stop_token stop);
+struct EvaluateOptions {
+    std::string run; ///< empty: the latest finished one
+    std::string on = "test"; ///< "test", "validation" or a folder with one sub-folder per class
+    int testTimeCopies = 0; ///< see Classifier::setTestTimeCopies
+};
+
+/// Throws Error; Stopped when stopped.
+Evaluation evaluate(store::Project& project, const EvaluateOptions& options, const ProgressSink& progress,
+                    std::stop_token stop);
 
 } // namespace graft::engine

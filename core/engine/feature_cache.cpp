@@ -36,7 +36,7 @@ FeatureCache::FeatureCache(const std::filesystem::path& folder, const std::strin
     , m_channels(channels)
 {
     const std::size_t rowBytes = static_cast<std::size_t>(channels) * sizeof(float);
-    const std::size_t recordBytes = keyLength + rowBytes + sizeof(std::uint64_t);
+    const auto recordBytes = static_cast<std::size_t>(bytesPerRow(channels));
     std::error_code failure;
     const auto size = std::filesystem::file_size(m_file, failure);
     if (failure)
@@ -56,6 +56,12 @@ FeatureCache::FeatureCache(const std::filesystem::path& folder, const std::strin
         std::memcpy(m_rows.data() + m_rows.size() - static_cast<std::size_t>(channels),
                     bytes.data() + keyLength, rowBytes);
     }
+}
+
+std::int64_t FeatureCache::bytesPerRow(int channels)
+{
+    return static_cast<std::int64_t>(keyLength + static_cast<std::size_t>(channels) * sizeof(float)
+                                     + sizeof(std::uint64_t));
 }
 
 std::span<const float> FeatureCache::find(const std::string& pictureSha256) const

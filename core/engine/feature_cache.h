@@ -1,6 +1,7 @@
 #pragma once
 #include "core/neural/interpreter.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -19,6 +20,9 @@ public:
     /// Reads what is there. `way` is everything that decides the numbers besides the picture. Never throws
     /// for a damaged file.
     FeatureCache(const std::filesystem::path& folder, const std::string& way, int channels);
+
+    /// What one row takes in the file.
+    static std::int64_t bytesPerRow(int channels);
 
     int channels() const { return m_channels; }
 

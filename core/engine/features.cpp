@@ -28,14 +28,15 @@ Features features(const std::vector<fs::path>& paths, const FeatureOptions& opti
     const neural::Device device = neural::chooseDevice(options.device);
     const Chosen chosen = choosePrecision(trunk, stage, options.precision, files, device.id);
     neural::Interpreter network = interpreter(trunk, chosen, device.id);
-    const PassReport pass = forEachBatch(
-        files, trunk.preprocess, {"Reading features", 0, static_cast<std::int64_t>(files.size())}, progress,
-        stop, [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
-            const auto rows = network.pooled(batch, stage);
-            result.values.insert(result.values.end(), rows.begin(), rows.end());
-            for (const std::size_t position : positions)
-                result.paths.push_back(files[position]);
-        });
+    const PassReport pass =
+        forEachBatch(files, plainPictures(trunk.preprocess),
+                     {"Reading features", 0, static_cast<std::int64_t>(files.size())}, progress, stop,
+                     [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
+                         const auto rows = network.pooled(batch, stage);
+                         result.values.insert(result.values.end(), rows.begin(), rows.end());
+                         for (const std::size_t position : positions)
+                             result.paths.push_back(files[position]);
+                     });
     if (pass.stopped)
         throw Stopped();
     result.problems = pass.problems;

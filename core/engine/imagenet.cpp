@@ -38,7 +38,7 @@ ClassifyResult ImagenetClassifier::classify(const std::vector<fs::path>& paths, 
                                             const std::function<void(const Prediction&)>& each)
 {
     constexpr double rejectNothing = 0.0;
-    return answersOf(m_impl->network, m_impl->preprocess, imagenetLabels().size(), paths, rejectNothing,
+    return answersOf(m_impl->network, m_impl->preprocess, imagenetLabels().size(), {}, paths, rejectNothing,
                      progress, std::move(stop), each);
 }
 

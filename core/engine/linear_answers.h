@@ -4,6 +4,9 @@
 
 namespace graft::engine {
 
+/// weight * features + bias of all rows, row-major [rows, classes].
+std::vector<float> linearLogits(const learn::LinearModel& model, const learn::LabelledFeatures& features);
+
 /// softmax(weight * features + bias) of one row, [classes].
 std::vector<float> linearProbabilities(const learn::LinearModel& model,
                                        const learn::LabelledFeatures& features, std::size_t row);

@@ -46,16 +46,16 @@ struct Chunk {
 };
 
 Chunk readChunk(const std::vector<std::filesystem::path>& files, std::size_t begin, std::size_t end,
-                const PreprocessSpec& spec, std::vector<PictureProblem>& problems)
+                const PictureMaker& maker, std::vector<PictureProblem>& problems)
 {
-    const std::size_t size = static_cast<std::size_t>(spec.crop) * static_cast<std::size_t>(spec.crop) * 3;
+    const std::size_t size = maker.bytes * maker.perFile;
     Chunk chunk {std::vector<std::uint8_t>(size * (end - begin)), {}};
     std::vector<std::optional<PictureProblem>> failed(end - begin);
     parallelFor(end - begin, usableProcessors(), {}, [&](std::size_t i) {
         const auto& file = files[begin + i];
         try {
             const Image image = imaging::decode(imaging::readPicture(file), file.filename().string());
-            imaging::preprocess(image, spec, std::span(chunk.pixels).subspan(i * size, size));
+            maker.make(begin + i, image, std::span(chunk.pixels).subspan(i * size, size));
         } catch (const PictureError& error) {
             failed[i] = PictureProblem {file, error.fault(), error.what()};
         }
@@ -70,26 +70,39 @@ Chunk readChunk(const std::vector<std::filesystem::path>& files, std::size_t beg
             std::copy_n(chunk.pixels.begin() + static_cast<std::ptrdiff_t>(i * size), size,
                         chunk.pixels.begin() + static_cast<std::ptrdiff_t>(kept * size));
         ++kept;
-        chunk.positions.push_back(begin + i);
+        for (std::size_t k = 0; k < maker.perFile; ++k)
+            chunk.positions.push_back((begin + i) * maker.perFile + k);
     }
     return chunk;
 }
 
 } // namespace
 
-PassReport forEachBatch(const std::vector<std::filesystem::path>& files, const PreprocessSpec& spec,
+PictureMaker plainPictures(const PreprocessSpec& spec)
+{
+    const auto side = static_cast<std::size_t>(spec.crop);
+    return {.bytes = side * side * 3,
+            .perFile = 1,
+            .make = [spec](std::size_t, const Image& decoded, std::span<std::uint8_t> out) {
+                imaging::preprocess(decoded, spec, out);
+            }};
+}
+
+PassReport forEachBatch(const std::vector<std::filesystem::path>& files, const PictureMaker& maker,
                         const Progress& first, const ProgressSink& progress, std::stop_token stop,
                         const BatchSink& each)
 {
     PassReport report;
-    const std::size_t size = static_cast<std::size_t>(spec.crop) * static_cast<std::size_t>(spec.crop) * 3;
+    const std::size_t size = maker.bytes;
+    const std::size_t ahead =
+        std::max<std::size_t>(decodeAhead / maker.perFile, static_cast<std::size_t>(usableProcessors()));
     Progress now = first;
-    for (std::size_t begin = 0; begin < files.size(); begin += decodeAhead) {
-        const std::size_t end = std::min(begin + decodeAhead, files.size());
+    for (std::size_t begin = 0; begin < files.size(); begin += ahead) {
+        const std::size_t end = std::min(begin + ahead, files.size());
         Chunk chunk;
         {
             const Stopwatch watch(report.decodeSeconds);
-            chunk = readChunk(files, begin, end, spec, report.problems);
+            chunk = readChunk(files, begin, end, maker, report.problems);
         }
         for (std::size_t i = 0; i < chunk.positions.size(); i += batchSize) {
             if (stop.stop_requested()) {
@@ -100,7 +113,8 @@ PassReport forEachBatch(const std::vector<std::filesystem::path>& files, const P
             const Stopwatch watch(report.networkSeconds);
             each(std::span(chunk.positions).subspan(i, count),
                  {std::span(chunk.pixels).subspan(i * size, count * size), static_cast<int>(count)});
-            now.done = first.done + static_cast<std::int64_t>(chunk.positions[i + count - 1]) + 1;
+            now.done =
+                first.done + static_cast<std::int64_t>((chunk.positions[i + count - 1] + 1) / maker.perFile);
             if (progress)
                 progress(now);
         }

@@ -30,7 +30,7 @@ Chosen choosePrecision(const Trunk& trunk, const std::string& stage, const std::
     for (std::size_t i = 0; i < wide; ++i)
         some.push_back(files[i * files.size() / wide]);
     Chosen chosen;
-    forEachBatch(some, trunk.preprocess, {}, {}, {},
+    forEachBatch(some, plainPictures(trunk.preprocess), {}, {}, {},
                  [&](std::span<const std::size_t>, const neural::Batch& batch) {
                      const auto probe = neural::probePrecision(trunk.graph, trunk.weights, batch, stage);
                      chosen = {probe.chosen, probe.folded};

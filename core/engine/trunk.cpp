@@ -39,16 +39,22 @@ void requireWeights(const std::string& id)
         requireUsable(status);
 }
 
-Trunk loadTrunk(const std::string& id)
+Trunk emptyTrunk(const std::string& id)
 {
     Trunk trunk;
     trunk.spec = &network::backbone(network::backboneOfWeights(id));
     const network::WeightsEntry& entry = chosenEntry(id);
-    const WeightsStatus status = statusOf(entry, true);
-    requireUsable(status);
     trunk.weightsId = entry.id;
     trunk.preprocess = entry.preprocess;
     trunk.graph = trunk.spec->build({.inputSize = trunk.preprocess.crop});
+    return trunk;
+}
+
+Trunk loadTrunk(const std::string& id)
+{
+    Trunk trunk = emptyTrunk(id);
+    const WeightsStatus status = statusOf(chosenEntry(id), true);
+    requireUsable(status);
     trunk.weights = network::readWeights(status.file, *trunk.spec);
     trunk.weightsSha256 = status.sha256;
     trunk.licence = status.licence;

@@ -25,6 +25,9 @@ struct Trunk {
 /// ("resnet50:v2"). Throws Error (no such backbone), WeightsNeeded.
 Trunk loadTrunk(const std::string& id);
 
+/// The same without weights, to begin from random ones. Throws Error (no such backbone).
+Trunk emptyTrunk(const std::string& id);
+
 /// Throws the WeightsNeeded of loadTrunk where the weights are missing, without reading anything.
 void requireWeights(const std::string& id);
 

@@ -30,8 +30,19 @@ int mirroredAt(int i, int size)
     return i;
 }
 
+/// A value of the picture, or of what its border says where there is none.
+double valueAt(const Image& image, const Border& border, int x, int y, int channel)
+{
+    const bool outside = x < 0 || y < 0 || x >= image.width || y >= image.height;
+    if (outside && border.mode == Border::Mode::Colour)
+        return border.colour[static_cast<std::size_t>(channel)];
+    if (border.mode == Border::Mode::Mirror)
+        return at(image, mirroredAt(x, image.width), mirroredAt(y, image.height), channel);
+    return at(image, std::clamp(x, 0, image.width - 1), std::clamp(y, 0, image.height - 1), channel);
+}
+
 /// The definition, in doubles, pixel by pixel.
-Image byFormula(const Image& image, const Formula& from)
+Image byFormula(const Image& image, const Formula& from, const Border& border = {})
 {
     Image out {image.width, image.height, {}};
     const double middleX = (image.width - 1) / 2.0;
@@ -48,8 +59,7 @@ Image byFormula(const Image& image, const Formula& from)
                 for (const int dx : {0, 1})
                     for (const int dy : {0, 1})
                         value += (dx != 0 ? x - left : 1 - x + left) * (dy != 0 ? y - top : 1 - y + top)
-                            * tests::at(image, mirroredAt(left + dx, image.width),
-                                        mirroredAt(top + dy, image.height), c);
+                            * valueAt(image, border, left + dx, top + dy, c);
                 out.rgb.push_back(static_cast<std::uint8_t>(std::lround(value)));
             }
         }
@@ -101,6 +111,8 @@ private slots:
     void noBorderIsSeenWhereItIsMirroredOrRepeated_data();
     void noBorderIsSeenWhereItIsMirroredOrRepeated();
     void aColourFillsTheCorners();
+    void everyBorderFollowsItsFormula_data();
+    void everyBorderFollowsItsFormula();
     void shrinkingAverages();
     void elasticMovesAsFarAsItSays();
     void gridKeepsTheOrderOfColumns();
@@ -280,6 +292,35 @@ void TestGeometry::aColourFillsTheCorners()
         QCOMPARE(int {at(got, 49, 49, c)}, 7 + c);
         QCOMPARE(at(got, 25, 25, c), at(image, 25, 25, c));
     }
+}
+
+void TestGeometry::everyBorderFollowsItsFormula_data()
+{
+    QTest::addColumn<int>("mode");
+    QTest::newRow("mirror") << static_cast<int>(Border::Mode::Mirror);
+    QTest::newRow("repeat") << static_cast<int>(Border::Mode::Repeat);
+    QTest::newRow("colour") << static_cast<int>(Border::Mode::Colour);
+}
+
+void TestGeometry::everyBorderFollowsItsFormula()
+{
+    QFETCH(int, mode);
+    const Border border {static_cast<Border::Mode>(mode), {1, 200, 90}};
+    const Image image = photo(61, 47);
+    const double c = std::cos(radians(40));
+    const double s = std::sin(radians(40));
+    const auto shrunk = [](double x, double y) { return Place2 {x / 0.55, y / 0.55}; };
+    const auto far = [](double x, double y) { return Place2 {x - 0.49 * 61, y + 0.31 * 47}; };
+    const auto turned = [=](double x, double y) { return Place2 {c * x - s * y, s * x + c * y}; };
+    QVERIFY(
+        difference(applied("zoom", {0.55}, image, border).rgb, byFormula(image, shrunk, border).rgb).largest
+        <= 1);
+    QVERIFY(difference(applied("shift", {0.49, -0.31}, image, border).rgb, byFormula(image, far, border).rgb)
+                .largest
+            <= 1);
+    QVERIFY(
+        difference(applied("rotate", {40}, image, border).rgb, byFormula(image, turned, border).rgb).largest
+        <= 1);
 }
 
 void TestGeometry::shrinkingAverages()

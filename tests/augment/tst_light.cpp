@@ -87,6 +87,8 @@ private slots:
     void warmerIsRedder();
     void shadowDarkensOneSide();
     void equaliseAgreesWithOpenCv();
+    void aCropIsChangedAsAPictureOfItsOwn_data();
+    void aCropIsChangedAsAPictureOfItsOwn();
     void joinedTablesGiveTheSameBytes();
     void joinedMixesAreWithinOneLevel();
     void clippingIsNotJoinedAway();
@@ -226,6 +228,31 @@ void TestLight::equaliseAgreesWithOpenCv()
             for (int x = 0; x < width; ++x)
                 for (int c = 0; c < 3; ++c)
                     QVERIFY(std::abs(at(got, x, y, c) - expected.at<std::uint8_t>(y, x)) <= 1);
+    }
+}
+
+void TestLight::aCropIsChangedAsAPictureOfItsOwn_data()
+{
+    QTest::addColumn<int>("index");
+    for (int i = 0; i < std::ssize(ops()); ++i)
+        if (ops()[static_cast<std::size_t>(i)].group != Group::Geometry)
+            QTest::newRow(ops()[static_cast<std::size_t>(i)].id.data()) << i;
+}
+
+void TestLight::aCropIsChangedAsAPictureOfItsOwn()
+{
+    QFETCH(int, index);
+    const OpSpec& op = ops()[static_cast<std::size_t>(index)];
+    const Image source = photo(401, 120);
+    for (const auto& [width, height] : {std::pair {301, 119}, std::pair {401, 100}, std::pair {6, 6}}) {
+        Draws draws({.seed = 8});
+        const DrawnStep step {0, &op, op.draw(initialStep(op.id).settings, draws)};
+        Image crop {width, height, {}};
+        crop.rgb.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
+        applySteps(source, {}, {}, {width, height}, crop.rgb);
+        Image got = crop;
+        applySteps(source, {&step, 1}, {}, {width, height}, got.rgb);
+        QVERIFY(got == together(crop, {step}));
     }
 }
 

@@ -193,10 +193,14 @@ void TestOps::largePicture()
             large.rgb[i] = static_cast<std::uint8_t>(i * i >> 12U);
         return large;
     }();
-    std::vector<double> highs;
-    for (const ParamSpec& parameter : op().parameters)
-        highs.push_back(parameter.high);
-    QCOMPARE(drawnAndApplied(op(), highs, image, {}, 0).rgb.size(), image.rgb.size());
+    // A quarter of the way to the initial settings; small pictures have the ends. At this size a blur of two
+    // per cent has 400 pixels, which take a minute under sanitizers.
+    std::vector<double> settings = initialSettings(op());
+    for (std::size_t i = 0; i < settings.size(); ++i)
+        if (const double identity = op().parameters[i].identity; !std::isnan(identity))
+            settings[i] = identity + (settings[i] - identity) / 4;
+    const Image got = drawnAndApplied(op(), settings, image, {}, 0);
+    QCOMPARE(got.rgb.size(), image.rgb.size());
 }
 
 void TestOps::identityGivesBackThePicture_data()

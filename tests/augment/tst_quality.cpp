@@ -61,8 +61,8 @@ private slots:
     void blursKeepTheMean();
     void sharpenFollowsItsFormula();
     void downscaleAgreesWithOpenCv();
-    void jpegAgreesWithLibjpeg_data();
-    void jpegAgreesWithLibjpeg();
+    void jpegIsWhatAFileHolds_data();
+    void jpegIsWhatAFileHolds();
     void randomWordsAreThoseOfPhilox();
     void quantilesAreNormal();
     void gaussianNoiseHasItsDeviation();
@@ -164,30 +164,22 @@ void TestQuality::downscaleAgreesWithOpenCv()
     }
 }
 
-void TestQuality::jpegAgreesWithLibjpeg_data()
+void TestQuality::jpegIsWhatAFileHolds_data()
 {
     QTest::addColumn<int>("quality");
     for (const int quality : {5, 20, 50, 80, 95})
         QTest::newRow(qPrintable(QString::number(quality))) << quality;
 }
 
-void TestQuality::jpegAgreesWithLibjpeg()
+void TestQuality::jpegIsWhatAFileHolds()
 {
     QFETCH(int, quality);
     for (const auto& [width, height] : {std::pair {224, 224}, std::pair {161, 133}}) {
         const Image image = photo(width, height);
         const std::string options = ".jpg[Q=" + std::to_string(quality) + ",subsample_mode=on]";
         const Image expected = imaging::decode(encoder::encode(image, options), "drawn.jpg");
-        const Image got = applied("jpeg", {double(quality)}, image);
-        // A coefficient close to a half can be rounded the other way; then a whole block is a little apart.
-        const double lost = difference(image.rgb, expected.rgb).mean;
-        const double apart = difference(got.rgb, expected.rgb).mean;
-        int far = 0;
-        for (std::size_t i = 0; i < got.rgb.size(); ++i)
-            far += std::abs(got.rgb[i] - expected.rgb[i]) > 2 ? 1 : 0;
-        const double shareFar = far / static_cast<double>(got.rgb.size());
-        QVERIFY2(apart < 0.4 && apart < 0.3 * lost && shareFar < 0.03,
-                 qPrintable(QStringLiteral("%1 of %2 lost; %3 far").arg(apart).arg(lost).arg(shareFar)));
+        QVERIFY(applied("jpeg", {double(quality)}, image) == expected);
+        QVERIFY(difference(image.rgb, expected.rgb).mean > 0.2);
     }
 }
 

@@ -1,10 +1,12 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/engine/answer_network.h"
 #include "core/engine/classifier.h"
 #include "core/engine/evaluate.h"
 #include "core/engine/import.h"
 #include "core/engine/machine.h"
 #include "core/engine/train.h"
+#include "core/engine/training_view.h"
 #include "tests/support/drawn_shapes.h"
 #include "tests/support/weights.h"
 
@@ -58,7 +60,7 @@ private slots:
         QCOMPARE(run.result.bestEpoch, best->epoch);
 
         // Every way to ask gives the same answers.
-        const auto evaluation = engine::evaluate(project, run.id, "test", {}, {});
+        const auto evaluation = engine::evaluate(project, {.run = run.id, .on = "test"}, {}, {});
         QCOMPARE(evaluation.confusion, run.result.test);
         engine::Classifier classifier(engine::findModel(project.folder()));
         QCOMPARE(classifier.card().classes, project.dataset().classes);
@@ -68,7 +70,7 @@ private slots:
             for (std::size_t i = 0; i < answer.probabilities.size(); ++i)
                 QVERIFY(std::abs(answer.probabilities[i] - expected.probabilities[i]) < 1e-4F);
         }
-        const auto onFolder = engine::evaluate(project, run.id, m_pictures.string(), {}, {});
+        const auto onFolder = engine::evaluate(project, {.run = run.id, .on = m_pictures.string()}, {}, {});
         QCOMPARE(onFolder.confusion.total(), 60);
     }
 
@@ -83,6 +85,70 @@ private slots:
         const auto third = train(project);
         QVERIFY(third.result.imagesPerSecond > 0.0);
         QCOMPARE(third.result.test, first.result.test);
+    }
+
+    /// What comes out answers the same on every way, whatever the strategy changed in the network.
+    void everyStrategyGivesAModel_data()
+    {
+        QTest::addColumn<QString>("strategy");
+        QTest::addColumn<QString>("cut");
+        for (const char* strategy : {"linear", "svm", "finetune", "scratch"})
+            QTest::newRow(strategy) << QString::fromLatin1(strategy) << QString();
+        QTest::newRow("svm at an earlier cut") << QStringLiteral("svm") << QStringLiteral("block3");
+    }
+
+    void everyStrategyGivesAModel()
+    {
+        QFETCH(const QString, strategy);
+        QFETCH(const QString, cut);
+        auto project = imported(2, 14);
+        learn::Plan plan;
+        plan.strategy = strategy.toStdString();
+        plan.cut = cut.toStdString();
+        plan.recipe = "gentle_photo";
+        plan.copies = 2;
+        plan.epochs = 2;
+        plan.batch = 8;
+        if (strategy == u"scratch")
+            plan.inputSize = 64;
+        const auto run = train(project, plan);
+        QCOMPARE(run.problem, std::string());
+        QCOMPARE(run.state, store::RunState::Finished);
+        QVERIFY(run.hasModel);
+        QVERIFY(run.plan.cut != "auto");
+        if (strategy != u"scratch")
+            QVERIFY(run.result.test.correct() >= run.result.test.total() - 1);
+        const auto evaluation = engine::evaluate(project, {.run = run.id, .on = "test"}, {}, {});
+        QCOMPARE(evaluation.confusion, run.result.test);
+        QVERIFY(evaluation.confusion.total() > 0);
+        engine::Classifier classifier(engine::findModel(project.folder()));
+        QCOMPARE(classifier.card().plan.strategy, plan.strategy);
+        QCOMPARE(classifier.card().preprocess.crop, strategy == u"scratch" ? 64 : 224);
+        for (const auto& expected : evaluation.predictions) {
+            const auto answer = classifier.classify({expected.path}, 0.0, {}, {}).predictions.at(0);
+            for (std::size_t i = 0; i < answer.probabilities.size(); ++i)
+                QVERIFY(std::abs(answer.probabilities[i] - expected.probabilities[i]) < 1e-4F);
+        }
+        checkTestTimeCopies(project, classifier, run);
+    }
+
+    void randomWeightsNeedNone()
+    {
+        auto project = imported(2, 12);
+        learn::Plan plan;
+        plan.strategy = "scratch";
+        plan.init = "random";
+        plan.inputSize = 64;
+        plan.epochs = 1;
+        const QByteArray before = qgetenv("XDG_DATA_HOME");
+        const QTemporaryDir empty;
+        qputenv("XDG_DATA_HOME", empty.path().toUtf8());
+        const auto run = train(project, plan);
+        before.isNull() ? qunsetenv("XDG_DATA_HOME") : qputenv("XDG_DATA_HOME", before);
+        QCOMPARE(run.problem, std::string());
+        QVERIFY(run.hasModel);
+        const engine::Classifier classifier(project.modelFile(run.id));
+        QCOMPARE(classifier.card().weightsSha256, std::string());
     }
 
     void weightsThatAreMissingLeaveNoFailedRun()
@@ -176,9 +242,10 @@ private slots:
     void nonsenseInThePlanIsRefused()
     {
         auto project = imported(2, 12);
-        for (const learn::Plan& plan : {learn::Plan {.strategy = "magic"},
-                                        learn::Plan {.backbone = "alexnet"}, learn::Plan {.cut = "roof"},
-                                        learn::Plan {.learningRate = -1.0}, learn::Plan {.device = "abacus"}})
+        for (const learn::Plan& plan :
+             {learn::Plan {.strategy = "magic"}, learn::Plan {.backbone = "alexnet"},
+              learn::Plan {.cut = "roof"}, learn::Plan {.recipe = "shake"},
+              learn::Plan {.learningRate = -1.0}, learn::Plan {.device = "abacus"}})
             QVERIFY_THROWS_EXCEPTION(Error, engine::train(project, plan, {}, {}));
         QVERIFY(project.runs().empty());
     }
@@ -262,9 +329,37 @@ private:
         return project;
     }
 
-    store::RunRecord train(store::Project& project)
+    /// The answer is the mean of the network's answers to the picture as it is and to its first draws.
+    static void checkTestTimeCopies(const store::Project& project, engine::Classifier& classifier,
+                                    const store::RunRecord& run)
     {
-        return engine::train(project, {}, [this](const TrainEvent& e) { m_events.push_back(e); }, {});
+        const fs::path file = project.dataset().pictures.front().path;
+        const engine::TrainingView view(classifier.card().preprocess, augment::readRecipe(run.plan.recipe),
+                                        run.plan.seed);
+        neural::Interpreter network =
+            engine::answeringNetwork(share::loadModel(project.modelFile(run.id)), "cpu");
+        const auto picture = view.read(file);
+        constexpr int copies = 3;
+        std::vector<double> mean(classifier.card().classes.size());
+        for (std::uint32_t copy = 0; copy <= copies; ++copy) {
+            std::vector<float> shares = network.run({view.copy(picture, copy).rgb, 1});
+            softmax(shares);
+            for (std::size_t i = 0; i < mean.size(); ++i)
+                mean[i] += shares[i] / (1.0 + copies);
+        }
+        classifier.setTestTimeCopies(copies);
+        const auto answers = classifier.classify({file, file}, 0.0, {}, {}).predictions;
+        QCOMPARE(answers.size(), std::size_t {2});
+        for (const auto& answer : answers) {
+            for (std::size_t i = 0; i < mean.size(); ++i)
+                QVERIFY(std::abs(answer.probabilities[i] - mean[i]) < 1e-4);
+        }
+        classifier.setTestTimeCopies(0);
+    }
+
+    store::RunRecord train(store::Project& project, const learn::Plan& plan = {})
+    {
+        return engine::train(project, plan, [this](const TrainEvent& e) { m_events.push_back(e); }, {});
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;

@@ -125,6 +125,25 @@ private slots:
         QVERIFY(found.taken.empty());
         QCOMPARE(found.problems.size(), 1U);
         QVERIFY2(found.problems[0].second.starts_with("fits InceptionV3"), found.problems[0].second.c_str());
+        QCOMPARE(found.unofficial.size(), 1U);
+        QCOMPARE(found.unofficial[0].file, file("some.safetensors"));
+        QCOMPARE(found.unofficial[0].backbone, std::string("inception-v3"));
+        QCOMPARE(found.unofficial[0].title, std::string("InceptionV3"));
+        const auto trusted =
+            engine::importWeights(found.unofficial[0].backbone, found.unofficial[0].file, true);
+        QCOMPARE(trusted.state, WeightsState::Unofficial);
+    }
+
+    // With other classes it is a problem, and nobody is asked to trust it.
+    void aFileThatDoesNotFitIsNothingToTrust()
+    {
+        const auto& spec = network::backbone("efficientnet-lite0");
+        network::writeSafetensors(file("ten.safetensors"),
+                                  network::randomWeights(spec.build({.classes = 10}), 1), {});
+        const auto found = engine::importWeightsFrom(file("ten.safetensors"), {}, {});
+        QCOMPARE(found.problems.size(), 1U);
+        QVERIFY(found.unofficial.empty());
+        QVERIFY(found.taken.empty());
     }
 
 private:

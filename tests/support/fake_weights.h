@@ -128,7 +128,7 @@ private:
         if (place.filename() == "stick") {
             status("vgg19").state = engine::WeightsState::Ready;
             found.taken.push_back(status("vgg19"));
-            found.problems.emplace_back(place / "other.pth", "other.pth is a ResNet-101 file.");
+            found.problems.emplace_back(place / "other.pth", "is a ResNet-101 file.");
         }
         if (place.filename() == "mine.pth") {
             found.looked = 1;

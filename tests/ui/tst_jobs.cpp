@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/base/progress.h"
+#include "core/engine/weights.h"
 #include "ui/jobs/job_queue.h"
 #include "ui/jobs/mailbox.h"
 
@@ -93,6 +94,12 @@ private slots:
                                   << QStringLiteral(
                                          "Graft could not finish this. Your pictures were not changed.")
                                   << QStringLiteral("vector::at");
+        // The way to get them that the command line names is of no use here.
+        QTest::newRow("weights") << 4 << false
+                                 << QStringLiteral(
+                                        "VGG16: its weights are not on this computer yet. Your pictures and "
+                                        "models are safe. Open Train > Network weights to get them.")
+                                 << QString();
         QTest::newRow("memory") << 3 << false
                                 << QStringLiteral(
                                        "There is not enough memory. Close other programs and try again.")
@@ -116,6 +123,9 @@ private slots:
                     throw std::out_of_range("vector::at");
                 case 3:
                     throw std::bad_alloc();
+                case 4:
+                    throw engine::WeightsNeeded("VGG16", "its weights are not on this computer yet",
+                                                "Fetch them with graft-cli.");
                 }
                 return [&finished] { finished = true; };
             },

@@ -96,6 +96,19 @@ private slots:
         QCOMPARE(m_window->findChild<Navigation*>()->width(), 208);
     }
 
+    /// Its buttons get it in their turn; the list of the pages keeps it, so that arrows go on.
+    void aPageTakesTheFocus()
+    {
+        m_window->findChild<StartPage*>()->findChild<QPushButton*>()->setFocus();
+        m_window->showPage(MainWindow::TryIt);
+        QCOMPARE(m_window->focusWidget(), m_window->findChild<TryItPage*>());
+        open();
+        auto* pages = m_window->findChild<Navigation*>()->findChild<QListView*>();
+        pages->setFocus();
+        m_window->showPage(MainWindow::Train);
+        QCOMPARE(m_window->focusWidget(), pages);
+    }
+
     void aNewcomerGetsAVerdict()
     {
         if (engine::weightsStatus("efficientnet-lite0", false).state != engine::WeightsState::Ready)

@@ -7,6 +7,7 @@
 #include "ui/pages/try_it_page.h"
 #include "ui/session.h"
 #include "ui/widgets/answer_card.h"
+#include "ui/widgets/drop_area.h"
 #include "ui/widgets/model_choice.h"
 
 #include <QAbstractItemModelTester>
@@ -42,7 +43,7 @@ engine::Prediction prediction(const char* path, std::vector<float> probabilities
 
 WeightsSource noWeights()
 {
-    return {[] { return std::vector<engine::WeightsStatus>(); }, {}, {}};
+    return {[] { return std::vector<engine::WeightsStatus>(); }, {}, {}, {}};
 }
 
 } // namespace
@@ -88,6 +89,7 @@ private slots:
         WeightsJobs weights(fake.source());
         TryItPage page(*m_session, weights);
         QTRY_COMPARE(page.asker().model(), (AskedModel {{}, QStringLiteral("efficientnet-lite0")}));
+        QVERIFY(!page.findChild<DropArea*>()->accessibleDescription().contains(QStringLiteral("not seen")));
         const auto* choice = page.findChild<ModelChoice*>();
         QCOMPARE(choice->currentText(), QStringLiteral("ImageNet: EfficientNet-Lite0"));
         QCOMPARE(choice->count(), 2); // of those that are ready or were imported by hand
@@ -117,6 +119,23 @@ private slots:
                  QStringLiteral("tabby, tabby cat: 30 %"));
         QCOMPARE(QString::fromStdString(m_page->answers().csv()),
                  QStringLiteral("file,answer,probability,note\r\n/new/cat.jpg,Tabby,0.300000,\r\n"));
+    }
+
+    void aMessageKeepsItsDistance()
+    {
+        const auto top = [this] {
+            const auto* drop = m_page->findChild<DropArea*>();
+            QCoreApplication::processEvents();
+            return drop->mapTo(m_page.get(), QPoint()).y();
+        };
+        m_page->asker().setClasses({{}, QStringLiteral("efficientnet-lite0")}, imagenetClasses());
+        const int before = top();
+        MessageBar* bar = m_page->messages();
+        bar->display(MessageBar::Kind::Info, {}, QStringLiteral("There is no picture in the clipboard."));
+        QVERIFY(top() >= bar->geometry().bottom() + 16);
+        QCOMPARE(bar->geometry().top(), before); // where nothing is kept free for it
+        bar->hide();
+        QCOMPARE(top(), before);
     }
 
     void theFirstAnswerIsShown()

@@ -11,6 +11,7 @@
 
 #include <QApplication>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QLabel>
 #include <QMessageBox>
 #include <QMimeData>
@@ -122,6 +123,38 @@ private slots:
         QCOMPARE(card(QStringLiteral("resnet50:v1"))->stateText(), QString());
     }
 
+    /// ResNet50 has two files: the question is about the one whose card was used.
+    void anImportFromACardMeansThatCard()
+    {
+        press(card(QStringLiteral("resnet50:v2")), QStringLiteral("Import…"));
+        auto* files = m_dialog->findChild<QFileDialog*>();
+        QVERIFY(files);
+        emit files->fileSelected(QStringLiteral("/media/mine.pth"));
+        files->close();
+        QTRY_VERIFY(m_dialog->findChild<QMessageBox*>());
+        auto* box = m_dialog->findChild<QMessageBox*>();
+        QVERIFY2(box->text().contains(QStringLiteral("ResNet50, recipe V2")), qPrintable(box->text()));
+        QVERIFY(box->informativeText().contains(QStringLiteral("takes the place")));
+        press(box, QStringLiteral("Import as unofficial"));
+        QTRY_VERIFY(!m_jobs->isImporting());
+        QCOMPARE(card(QStringLiteral("resnet50:v1"))->stateText(), QString());
+    }
+
+    /// The weights stay usable; the failure is said in place of their state, and nothing more is claimed.
+    void aFailedDownloadOverAnUnofficialFile()
+    {
+        m_jobs->importUnofficial(QStringLiteral("inceptionv3"), "/media/mine.pth");
+        WeightsCard* inception = card(QStringLiteral("inceptionv3"));
+        QTRY_COMPARE(inception->stateText(), QStringLiteral("Imported by hand (unofficial)"));
+        press(inception, QStringLiteral("Get the official, 109 MB"));
+        QTRY_VERIFY(inception->stateText().contains(QStringLiteral("no internet")));
+        QCOMPARE(shownButtons(inception),
+                 (QStringList {QStringLiteral("Details…"), QStringLiteral("Try again"),
+                               QStringLiteral("Import…")}));
+        QVERIFY(shownTexts(inception).contains(QStringLiteral("licence not known")));
+        QVERIFY(m_jobs->items()[4].isUsable());
+    }
+
     void detailsTellTermsAndSource()
     {
         press(card(QStringLiteral("vgg16")), QStringLiteral("Details…"));
@@ -142,8 +175,21 @@ private slots:
         QTRY_COMPARE(card(QStringLiteral("vgg16"))->stateText(), QStringLiteral("61 of 553 MB"));
         auto* stop = card(QStringLiteral("vgg16"))->findChild<QToolButton*>();
         QCOMPARE(stop->accessibleName(), QStringLiteral("Stop the download of VGG16"));
+        QCOMPARE(m_dialog->focusWidget(), stop);
         QTest::keyClick(stop, Qt::Key_Space);
         QTRY_COMPARE(card(QStringLiteral("vgg16"))->stateText(), QStringLiteral("Partly here: 61 of 553 MB"));
+        QCOMPARE(m_dialog->focusWidget(), button); // not on another card
+    }
+
+    void theFocusStaysOnACardThatGetsReady()
+    {
+        auto* button = shownButton(card(QStringLiteral("vgg19")), QStringLiteral("Download 575 MB"));
+        QVERIFY(button);
+        button->setFocus();
+        QTest::keyClick(button, Qt::Key_Space);
+        QTRY_COMPARE(card(QStringLiteral("vgg19"))->stateText(), QStringLiteral("Ready"));
+        QCOMPARE(m_dialog->focusWidget(),
+                 shownButton(card(QStringLiteral("vgg19")), QStringLiteral("Details…")));
     }
 
     void aFailureIsSaidAndTriedAgain()
@@ -152,6 +198,10 @@ private slots:
         WeightsCard* inception = card(QStringLiteral("inceptionv3"));
         QTRY_VERIFY(inception->stateText().contains(QStringLiteral("no internet")));
         QVERIFY(shownButtons(inception).contains(QStringLiteral("Try again")));
+        for (const QLabel* label : inception->findChildren<QLabel*>()) {
+            if (label->text() == inception->stateText())
+                QCOMPARE(label->palette().color(QPalette::WindowText), colours().errorText);
+        }
         press(inception, QStringLiteral("Try again"));
         QTRY_VERIFY(inception->stateText().contains(QStringLiteral("no internet")));
     }
@@ -162,7 +212,7 @@ private slots:
         QTRY_COMPARE(card(QStringLiteral("vgg19"))->stateText(), QStringLiteral("Ready"));
         const QString said = m_dialog->messages()->accessibleName();
         QVERIFY2(said.startsWith(QStringLiteral("1 network imported: VGG19")), qPrintable(said));
-        QVERIFY(said.contains(QStringLiteral("ResNet-101")));
+        QVERIFY2(said.contains(QStringLiteral(" other.pth is a ResNet-101 file.")), qPrintable(said));
     }
 
     void aStickWithoutWeightsIsSaid()
@@ -171,6 +221,9 @@ private slots:
         QTRY_VERIFY(m_dialog->messages()->isVisible());
         QCOMPARE(m_dialog->messages()->accessibleName(),
                  QStringLiteral("No weights that Graft knows were found. 3 files looked at."));
+        drop(QStringLiteral("/media/mine.pth")); // and is not said of the next one
+        QTRY_VERIFY(m_dialog->findChild<QMessageBox*>());
+        QVERIFY(!m_dialog->messages()->isVisible());
     }
 
     void closingStopsNothing()

@@ -66,7 +66,7 @@ PicturesPage::PicturesPage(Session& session, QWidget* parent)
     columns->addWidget(makeGrid());
     columns->setStretchFactor(1, 1);
     columns->setSizes({SideWidth, 3 * SideWidth});
-    columns->setContentsMargins(Margin, 16, Margin, 16);
+    columns->setContentsMargins(Margin, 0, Margin, 16);
 
     auto* body = new QSplitter(Qt::Vertical);
     body->setChildrenCollapsible(false);

@@ -283,6 +283,7 @@ void TryItPage::showState()
     m_modelChoice->setVisible(!model.isNone());
     m_paste->setVisible(shown);
     m_add->setVisible(shown);
+    m_empty->setImagenet(!model.imagenet.isEmpty());
     m_empty->setTrainable(!m_session.dataset().pictures.empty());
     m_empty->display(!model.isNone() ? TryItEmpty::DropHere
                          : project   ? TryItEmpty::TrainFirst

@@ -108,7 +108,7 @@ void askToTrustWeights(QWidget* window, const QString& file, const QString& titl
         makeBox(window, "warning",
                 Dialogs::tr("Use “%1” for %2 all the same?").arg(QFileInfo(file).fileName(), title), text);
     addChoice(box, Dialogs::tr("Import as unofficial"), QMessageBox::AcceptRole, std::move(trusted));
-    box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(box->addButton(QMessageBox::Cancel)); // trust is said, not slipped into
     box->open();
 }
 

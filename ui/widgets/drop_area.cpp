@@ -56,20 +56,20 @@ DropArea::DropArea(const char* drawing, const QString& title, const QString& sen
     : QFrame(parent)
     , m_stack(new QStackedLayout(this))
 {
-    m_stack->addWidget(makeIdle(drawing, title, sentence));
+    m_stack->addWidget(makeIdle(drawing, title));
     m_stack->addWidget(makeBusy());
     setAcceptDrops(true);
     setAccessibleName(title);
-    setAccessibleDescription(sentence);
+    setSentence(sentence);
 }
 
-QWidget* DropArea::makeIdle(const char* drawing, const QString& title, const QString& sentence)
+QWidget* DropArea::makeIdle(const char* drawing, const QString& title)
 {
     auto* page = new QWidget;
     m_buttons = new QHBoxLayout;
     m_buttons->setSpacing(8);
-    auto* text = centredLabel(sentence, "muted");
-    text->setWordWrap(true);
+    m_sentence = centredLabel({}, "muted");
+    m_sentence->setWordWrap(true);
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(sideMargin, 24, sideMargin, 24);
     column->setSpacing(0);
@@ -77,7 +77,7 @@ QWidget* DropArea::makeIdle(const char* drawing, const QString& title, const QSt
     column->addWidget(new Drawing(drawing), 0, Qt::AlignHCenter);
     column->addSpacing(16);
     column->addWidget(centredLabel(title, "h2"), 0, Qt::AlignHCenter);
-    column->addWidget(text);
+    column->addWidget(m_sentence);
     column->addSpacing(24);
     column->addLayout(m_buttons);
     column->addStretch();
@@ -103,6 +103,12 @@ QWidget* DropArea::makeBusy()
     column->addWidget(stop, 0, Qt::AlignHCenter);
     column->addStretch();
     return page;
+}
+
+void DropArea::setSentence(const QString& sentence)
+{
+    m_sentence->setText(sentence);
+    setAccessibleDescription(sentence);
 }
 
 void DropArea::addButton(QPushButton* button)

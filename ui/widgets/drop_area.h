@@ -18,6 +18,7 @@ public:
     /// `drawing` is a name as for icon(), shown 200 by 104 pixels.
     DropArea(const char* drawing, const QString& title, const QString& sentence, QWidget* parent = nullptr);
 
+    void setSentence(const QString& sentence);
     void addButton(QPushButton* button); ///< the area owns it
 
     /// Shows how far something is instead, with Stop. `total` 0: not known. Drops are refused meanwhile.
@@ -36,11 +37,12 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    QWidget* makeIdle(const char* drawing, const QString& title, const QString& sentence);
+    QWidget* makeIdle(const char* drawing, const QString& title);
     QWidget* makeBusy();
     void setTargeted(bool targeted);
 
     QStackedLayout* m_stack;
+    QLabel* m_sentence;
     QHBoxLayout* m_buttons;
     QLabel* m_busyText;
     QProgressBar* m_busyBar;

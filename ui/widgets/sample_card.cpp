@@ -11,10 +11,16 @@ namespace graft::ui {
 namespace {
 
 constexpr int coverHeight = 80; // pixels, as are all below
-constexpr int cardHeight = 138;
+constexpr int coverGap = 8;
 constexpr int textMargin = 12;
 constexpr int radius = 8;
 constexpr double captionSize = 0.9; // of the font
+
+QFont captionFont(QFont font)
+{
+    font.setPointSizeF(font.pointSizeF() * captionSize);
+    return font;
+}
 
 /// The middle of the picture, as much as fills the box.
 QRectF middle(const QSizeF& picture, const QSizeF& box)
@@ -41,7 +47,8 @@ SampleCard::SampleCard(const engine::Sample& sample, ThumbnailLoader* covers, QW
 
 QSize SampleCard::sizeHint() const
 {
-    return {160, cardHeight};
+    const int lines = fontMetrics().height() + QFontMetrics(captionFont(font())).height();
+    return {160, coverHeight + coverGap + lines + textMargin};
 }
 
 void SampleCard::paintEvent(QPaintEvent*)
@@ -61,9 +68,8 @@ void SampleCard::paintEvent(QPaintEvent*)
 
     QFont bold = font();
     bold.setBold(true);
-    QFont caption = font();
-    caption.setPointSizeF(caption.pointSizeF() * captionSize);
-    const QRect lines = rect().adjusted(textMargin, coverHeight + 8, -textMargin, 0);
+    const QFont caption = captionFont(font());
+    const QRect lines = rect().adjusted(textMargin, coverHeight + coverGap, -textMargin, 0);
     painter.setFont(bold);
     painter.setPen(colours().text);
     painter.drawText(lines, Qt::AlignLeft | Qt::AlignTop,

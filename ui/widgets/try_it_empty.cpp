@@ -41,6 +41,12 @@ void TryItEmpty::display(Kind kind)
     setCurrentIndex(kind);
 }
 
+void TryItEmpty::setImagenet(bool on)
+{
+    m_drop->setSentence(on ? tr("Any pictures you like, or whole folders.")
+                           : tr("Pictures or whole folders the model has not seen."));
+}
+
 void TryItEmpty::setTrainable(bool on)
 {
     m_train->setVisible(on);
@@ -81,9 +87,10 @@ QWidget* TryItEmpty::makeNoWeights()
 
 QWidget* TryItEmpty::makeDropHere()
 {
-    m_drop = new DropArea("drop", tr("Drop pictures here"),
-                          tr("Pictures or whole folders the model has not seen."));
-    QPushButton* choose = makeButton("plus", tr("Choose pictures…"));
+    m_drop = new DropArea("drop", tr("Drop pictures here"), {});
+    setImagenet(false);
+    QPushButton* choose = makeButton("", tr("Choose pictures…"));
+    makePrimary(choose, "plus");
     QPushButton* pasteHere = makeButton("paste", tr("Paste"));
     m_drop->addButton(choose);
     m_drop->addButton(pasteHere);

@@ -17,6 +17,8 @@ public:
     explicit TryItEmpty(QWidget* parent = nullptr);
 
     void display(Kind kind);
+    void
+    setImagenet(bool on); ///< whether a network answers as it came, so that no picture is one it learned from
     void setTrainable(bool on); ///< whether there are pictures to train with
     void setAsking(bool asking, int done, int total); ///< pictures
 

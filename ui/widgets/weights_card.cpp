@@ -9,6 +9,7 @@
 #include <QLocale>
 #include <QMessageBox>
 #include <QProgressBar>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace graft::ui {
@@ -61,6 +62,7 @@ QLayout* WeightsCard::makeAccuracy()
     m_accuracy->setProperty("quiet", true);
     m_accuracy->setFixedHeight(AccuracyHeight);
     m_share = makeLabel("");
+    m_share->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     QLabel* name = makeLabel("caption", tr("ImageNet accuracy"));
     const QString meaning = tr("As published: the share of ImageNet’s 50,000 validation pictures that it "
                                "names right with its first answer.");
@@ -145,6 +147,12 @@ QLayout* WeightsCard::makeFoot()
 
 void WeightsCard::setItem(const WeightsItem& item)
 {
+    const bool turns =
+        (m_item.work == Work::None) != (item.work == Work::None) || m_item.status.state != item.status.state;
+    const QWidget* focus = window()->focusWidget();
+    const bool acted = turns && (focus == m_download || focus == m_cancel);
+    if (acted)
+        m_details->setFocus(); // a button that goes would hand the focus to another card
     m_item = item;
     const engine::WeightsStatus& status = item.status;
     m_title->setText(item.title());
@@ -153,6 +161,7 @@ void WeightsCard::setItem(const WeightsItem& item)
     m_share->setText(status.top1 > 0.0 ? tr("%1\u00A0%").arg(QLocale().toString(status.top1 * 100.0, 'f', 1))
                                        : tr("not known"));
     m_recipe->setText(QString::fromStdString(status.recipe));
+    m_recipe->setVisible(status.state != WeightsState::Unofficial); // its state says it already
     m_facts->setText(
         tr("%1, licence %2").arg(megabytes(status.bytes), QString::fromStdString(status.licence)));
     m_facts->setToolTip(QString::fromStdString(status.terms));
@@ -163,13 +172,16 @@ void WeightsCard::setItem(const WeightsItem& item)
     m_import->setAccessibleName(tr("Import %1").arg(item.title()));
     showProgress();
     showState();
+    if (acted && m_item.work != Work::None)
+        m_cancel->setFocus();
+    else if (acted && m_download->isVisibleTo(this))
+        m_download->setFocus();
 }
 
 void WeightsCard::showProgress()
 {
     const engine::DownloadProgress& progress = m_item.progress;
     m_progressRow->setVisible(m_item.work != Work::None);
-    m_cancel->setEnabled(m_item.work != Work::Stopping);
     const bool queued = m_item.work == Work::Queued;
     m_amount->setText(queued                              ? tr("Waits for its turn")
                           : m_item.work == Work::Stopping ? tr("Stopping")
@@ -231,7 +243,8 @@ void WeightsCard::showState()
     m_state->setText(state);
     const bool failed = ink == Ink::Error;
     m_state->setProperty("role", failed ? QStringLiteral("error") : QString());
-    m_state->setStyleSheet({}); // takes the new role in
+    m_state->style()->unpolish(m_state); // takes the new role in
+    m_state->style()->polish(m_state);
     m_download->setVisible(!button.isEmpty());
     m_download->setText(button);
     m_download->setIcon(failed ? icon("again") : QIcon());
@@ -247,12 +260,14 @@ QString WeightsCard::stateText() const
 void WeightsCard::showDetails()
 {
     const engine::WeightsStatus& status = m_item.status;
+    const bool official = status.state != WeightsState::Unofficial;
     const auto text = [](const std::string& value) { return QString::fromStdString(value).toHtmlEscaped(); };
-    const QString rows[][2] = {{tr("Licence"), text(status.licence)},
-                               {tr("Terms"), text(status.terms)},
-                               {tr("Source"), text(status.source)},
-                               {tr("SHA-256"), text(status.sha256)},
-                               {tr("File"), toQString(status.file).toHtmlEscaped()}};
+    const QString rows[][2] = {
+        {tr("Licence"), text(status.licence)},
+        {tr("Terms"), text(status.terms)},
+        {official ? tr("Source") : tr("Source of the official file"), text(status.source)},
+        {tr("SHA-256"), text(status.sha256)},
+        {tr("File"), toQString(status.file).toHtmlEscaped()}};
     QString table;
     for (const auto& row : rows)
         table += QStringLiteral("<p><b>%1</b><br>%2</p>").arg(row[0], row[1]);

@@ -146,6 +146,7 @@ void WeightsDialog::chooseFolder()
 void WeightsDialog::importFrom(const QString& place, const QString& id)
 {
     m_wanted = id;
+    m_messages->hide(); // what it says is of the last import
     m_weights.import(place);
     showImporting(0, 0);
 }
@@ -172,7 +173,7 @@ void WeightsDialog::showFound(const engine::FoundWeights& found)
         names += WeightsItem {.status = status}.title();
     QStringList problems;
     for (const auto& [path, reason] : found.problems)
-        problems += QString::fromStdString(reason);
+        problems += toQString(path.filename()) + QLatin1Char(' ') + QString::fromStdString(reason);
     const QString looked = tr("%Ln file(s) looked at.", nullptr, found.looked);
     if (!names.isEmpty())
         m_messages->display(problems.isEmpty() ? MessageBar::Kind::Info : MessageBar::Kind::Warning,

@@ -20,6 +20,7 @@ struct Arguments {
     std::string run;
     int top = 3;
     double reject = 0.0;
+    int testTimeCopies = 0;
     std::string device = "auto";
     std::string csv;
     std::string sortInto;
@@ -87,6 +88,7 @@ Answer answerPictures(const Arguments& arguments, Work& work)
     if (!arguments.csv.empty())
         requireWritable(arguments.csv);
     engine::Classifier classifier(engine::findModel(arguments.model, arguments.run), arguments.device);
+    classifier.setTestTimeCopies(arguments.testTimeCopies);
     const std::vector<std::string>& classes = classifier.card().classes;
     engine::ClassifyResult result = classifier.classify({arguments.paths.begin(), arguments.paths.end()},
                                                         arguments.reject, work.progress.sink(), work.stop);
@@ -139,6 +141,7 @@ Action prepareClassify(CLI::App& app)
                    "Answer 'none of these' where no class is at least this probable")
         ->type_name("0..1")
         ->check(CLI::Range(0.0, 1.0).description(""));
+    addTestTimeCopies(app, arguments->testTimeCopies);
     addDevice(app, arguments->device);
     app.add_option("--csv", arguments->csv, "Write the answers as a table too")->type_name("FILE");
     app.add_option("--sort-into", arguments->sortInto, "Copy each picture into a folder named like its class")

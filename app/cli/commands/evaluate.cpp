@@ -13,8 +13,7 @@ namespace {
 
 struct Arguments {
     std::string project;
-    std::string run;
-    std::string on = "test";
+    engine::EvaluateOptions options;
 };
 
 constexpr int widestMatrix = 12; // more classes do not fit a terminal's width
@@ -86,10 +85,10 @@ Answer describeEvaluation(const engine::Evaluation& evaluation)
 Answer measure(const Arguments& arguments, Work& work)
 {
     store::Project project = store::Project::open(arguments.project, store::Access::Read);
-    const bool isSide = arguments.on == "test" || arguments.on == "validation";
-    return describeEvaluation(engine::evaluate(project, arguments.run,
-                                               isSide ? arguments.on : absolutePath(arguments.on),
-                                               work.progress.sink(), work.stop));
+    engine::EvaluateOptions options = arguments.options;
+    if (options.on != "test" && options.on != "validation")
+        options.on = absolutePath(options.on);
+    return describeEvaluation(engine::evaluate(project, options, work.progress.sink(), work.stop));
 }
 
 } // namespace
@@ -98,10 +97,12 @@ Action prepareEvaluate(CLI::App& app)
 {
     const auto arguments = std::make_shared<Arguments>();
     addProject(app, arguments->project);
-    addRun(app, arguments->run);
-    app.add_option("--on", arguments->on, "test, validation, or a folder with one folder for each class")
+    engine::EvaluateOptions& options = arguments->options;
+    addRun(app, options.run);
+    app.add_option("--on", options.on, "test, validation, or a folder with one folder for each class")
         ->type_name("WHAT")
         ->capture_default_str();
+    addTestTimeCopies(app, options.testTimeCopies);
     return [arguments](Work& work) { return measure(*arguments, work); };
 }
 

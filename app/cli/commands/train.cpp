@@ -15,6 +15,7 @@ namespace {
 struct Arguments {
     std::string project;
     learn::Plan plan;
+    std::string recipe = "none";
 };
 
 const char* outcome(store::RunState state)
@@ -40,7 +41,9 @@ std::string runText(const store::RunRecord& run)
 Answer trainModel(const Arguments& arguments, Work& work)
 {
     store::Project project = store::Project::open(arguments.project, store::Access::Write);
-    const store::RunRecord run = engine::train(project, arguments.plan, work.progress.trainSink(), work.stop);
+    learn::Plan plan = arguments.plan;
+    plan.recipe = storedRecipe(arguments.recipe);
+    const store::RunRecord run = engine::train(project, plan, work.progress.trainSink(), work.stop);
     Json json {{"run", run.id},
                {"outcome", outcome(run.state)},
                {"strategy", run.plan.strategy},
@@ -71,6 +74,51 @@ std::vector<std::string> strategyIds()
     return ids;
 }
 
+/// How the strategy learns; what is not said is the strategy's own.
+void addLearning(CLI::App& app, learn::Plan& plan)
+{
+    app.add_option("--init", plan.init, "scratch: begin with the pretrained weights, or with random ones")
+        ->type_name("weights|random")
+        ->check(CLI::IsMember({"weights", "random"}).description(""))
+        ->capture_default_str();
+    app.add_option("--input-size", plan.inputSize,
+                   "scratch: height and width of the pictures in pixels, a multiple of 32")
+        ->type_name("N");
+    app.add_option("--loss", plan.loss, "What is made small: cross_entropy, mse, mae or cosine")
+        ->type_name("ID")
+        ->capture_default_str();
+    app.add_option("--optimizer", plan.optimizer, "How it is made small: sgd, rmsprop, adagrad or adamw")
+        ->type_name("ID")
+        ->capture_default_str();
+    app.add_option("--lr", plan.learningRate, "Learning rate; else the strategy's own")
+        ->type_name("X")
+        ->check(CLI::Range(1e-9, 1e3).description(""));
+    app.add_option("--momentum", plan.momentum, "Of sgd")->type_name("X")->capture_default_str();
+    app.add_option("--weight-decay", plan.weightDecay, "How strongly weights shrink; else the strategy's own")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 10.0).description(""));
+    app.add_option("--label-smoothing", plan.labelSmoothing, "How much of each label goes to other classes")
+        ->type_name("X")
+        ->capture_default_str();
+    app.add_option("--class-weights", plan.classWeights,
+                   "none, balanced (small classes count more), or auto: balanced where they are unequal")
+        ->type_name("WORD")
+        ->capture_default_str();
+    app.add_option("--epochs", plan.epochs, "Rounds over all training pictures; else the strategy's own")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000).description(""));
+    app.add_option("--minutes", plan.minutes, "finetune, scratch: learn for so long instead")
+        ->type_name("M")
+        ->check(CLI::Range(0.01, 1e5).description(""));
+    app.add_option("--patience", plan.patience,
+                   "finetune, scratch: epochs without a better validation loss until it ends; 0: never")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1'000'000).description(""));
+    app.add_option("--batch", plan.batch, "Pictures per step; else the strategy's own")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000).description(""));
+}
+
 } // namespace
 
 Action prepareTrain(CLI::App& app)
@@ -84,25 +132,18 @@ Action prepareTrain(CLI::App& app)
         ->capture_default_str();
     addBackbone(app, plan.backbone);
     addCut(app, plan.cut);
-    app.add_option("--loss", plan.loss, "What is made small")->type_name("ID")->capture_default_str();
-    app.add_option("--optimizer", plan.optimizer, "How it is made small")
-        ->type_name("ID")
+    addLearning(app, plan);
+    addRecipe(app, arguments->recipe)->capture_default_str();
+    app.add_option(
+           "--copies", plan.copies,
+           "linear, svm: augmented copies of each training picture to learn from as well (finetune and "
+           "scratch draw anew in each epoch)")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1000).description(""))
         ->capture_default_str();
-    app.add_option("--lr", plan.learningRate, "Learning rate; else the strategy's own")
-        ->type_name("X")
-        ->check(CLI::Range(1e-9, 1e3).description(""));
-    app.add_option("--weight-decay", plan.weightDecay, "How strongly weights shrink; else the strategy's own")
-        ->type_name("X")
-        ->check(CLI::Range(0.0, 10.0).description(""));
-    app.add_option("--epochs", plan.epochs, "Rounds over all training pictures; else the strategy's own")
-        ->type_name("N")
-        ->check(CLI::Range(1, 1'000'000).description(""));
-    app.add_option("--batch", plan.batch, "Pictures per step; else the strategy's own")
-        ->type_name("N")
-        ->check(CLI::Range(1, 1'000'000).description(""));
     addDevice(app, plan.device);
     addPrecision(app, plan.precision);
-    requireDigits(*app.add_option("--seed", plan.seed, "Decides the order of the pictures")
+    requireDigits(*app.add_option("--seed", plan.seed, "Decides the order of the pictures and what is drawn")
                        ->type_name("N")
                        ->capture_default_str());
     return [arguments](Work& work) { return trainModel(*arguments, work); };

@@ -1,20 +1,17 @@
+#include "core/augment/drawing.h"
 #include "core/augment/op.h"
 
 namespace graft::augment {
 
 namespace {
 
-Drawn draw(std::span<const double>, Draws&)
-{
-    return {};
-}
-
 /// In each channel the darkest value becomes 0 and the lightest 255; one that holds a single value stays
 /// (torchvision's autocontrast).
 void tabulate(const Drawn&, const Statistics& statistics, Tables& tables)
 {
+    const Statistics::Ranges ranges = statistics.ranges();
     for (std::size_t c = 0; c < channels; ++c) {
-        const auto [darkest, lightest] = statistics.range(c);
+        const auto [darkest, lightest] = ranges[c];
         if (darkest >= lightest)
             continue;
         const double scale = 255.0 / (lightest - darkest);
@@ -35,7 +32,7 @@ OpSpec autoContrast()
         .group = Group::Light,
         .parameters = {},
         .texts = {},
-        .draw = draw,
+        .draw = drawNothing,
         .effect = &tabulate,
     };
 }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace graft::augment {
 
@@ -26,19 +25,14 @@ void change(const Drawn& drawn, const Pixels& pixels, Scratch& scratch)
         return;
     small.data = scratch.take<std::uint8_t>(small.bytes()).data();
     shrink(pixels, small, scratch);
-    const auto x = scratch.take<float>(static_cast<std::size_t>(pixels.width));
-    const auto y = scratch.take<float>(static_cast<std::size_t>(pixels.width));
-    const auto line = scratch.take<std::uint8_t>(pixels.stride() + 1);
-    const auto smaller = [](int at, int from, int to) {
-        return static_cast<float>((at + 0.5) * from / to - 0.5);
+    const auto places = [&](int from, int to) {
+        const auto positions = scratch.take<float>(static_cast<std::size_t>(to));
+        for (int i = 0; i < to; ++i)
+            positions[static_cast<std::size_t>(i)] = static_cast<float>((i + 0.5) * from / to - 0.5);
+        return positions;
     };
-    for (int column = 0; column < pixels.width; ++column)
-        x[static_cast<std::size_t>(column)] = smaller(column, small.width, pixels.width);
-    for (int row = 0; row < pixels.height; ++row) {
-        std::fill(y.begin(), y.end(), smaller(row, small.height, pixels.height));
-        sample({small, {.mode = Border::Mode::Repeat}}, x.data(), y.data(), pixels.width, line.data());
-        std::memcpy(pixels.row(row), line.data(), pixels.stride());
-    }
+    sampleGrid({small, {.mode = Border::Mode::Repeat}}, places(small.width, pixels.width),
+               places(small.height, pixels.height), pixels, scratch);
 }
 
 } // namespace

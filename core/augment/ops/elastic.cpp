@@ -26,7 +26,7 @@ constexpr std::size_t header =
     4; ///< values before the nodes: nodes across, nodes down, cells per unit (x, y)
 
 /// Nodes repeat outside of the picture, so that there is no seam.
-Point bend(const std::vector<double>& values, Point p)
+Point bend(std::span<const double> values, Point p)
 {
     const auto across = static_cast<std::ptrdiff_t>(values[0]);
     const auto down = static_cast<std::ptrdiff_t>(values[1]);
@@ -82,13 +82,7 @@ OpSpec elastic()
         .sentence = "Handwriting, tissue and cloth are never twice the same.",
         .labelHint = "Strong distortion changes digits, letters and fine shapes.",
         .group = Group::Geometry,
-        .parameters = {{.id = "limit",
-                        .title = "At most",
-                        .unit = "% of the side",
-                        .low = 0.0,
-                        .high = 10.0,
-                        .initial = 3.0,
-                        .identity = 0.0},
+        .parameters = {limit("% of the side", 10.0, 3.0),
                        {.id = "cells",
                         .title = "Waves along the side",
                         .unit = "",

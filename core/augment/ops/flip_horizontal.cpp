@@ -1,13 +1,9 @@
+#include "core/augment/drawing.h"
 #include "core/augment/op.h"
 
 namespace graft::augment {
 
 namespace {
-
-Drawn draw(std::span<const double>, Draws&)
-{
-    return {};
-}
 
 /// As torchvision's horizontal_flip: column x becomes width - 1 - x.
 void place(const Drawn&, const Frame&, Mapping& mapping)
@@ -28,7 +24,7 @@ OpSpec flipHorizontal()
         .group = Group::Geometry,
         .parameters = {},
         .texts = {},
-        .draw = draw,
+        .draw = drawNothing,
         .effect = &place,
     };
 }

@@ -1,13 +1,9 @@
+#include "core/augment/drawing.h"
 #include "core/augment/op.h"
 
 namespace graft::augment {
 
 namespace {
-
-Drawn draw(std::span<const double>, Draws&)
-{
-    return {};
-}
 
 /// As torchvision's vertical_flip: row y becomes height - 1 - y.
 void place(const Drawn&, const Frame&, Mapping& mapping)
@@ -27,7 +23,7 @@ OpSpec flipVertical()
         .group = Group::Geometry,
         .parameters = {},
         .texts = {},
-        .draw = draw,
+        .draw = drawNothing,
         .effect = &place,
     };
 }

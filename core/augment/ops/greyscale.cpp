@@ -1,13 +1,9 @@
+#include "core/augment/drawing.h"
 #include "core/augment/op.h"
 
 namespace graft::augment {
 
 namespace {
-
-Drawn draw(std::span<const double>, Draws&)
-{
-    return {};
-}
 
 /// 0.299 red + 0.587 green + 0.114 blue in all channels (torchvision's Grayscale, albumentations' ToGray).
 ChannelMix mix(const Drawn&)
@@ -31,7 +27,7 @@ OpSpec greyscale()
         .group = Group::Colour,
         .parameters = {},
         .texts = {},
-        .draw = draw,
+        .draw = drawNothing,
         .effect = &mix,
     };
 }

@@ -22,7 +22,7 @@ double along(const double* edges, int cells, double half, double at)
     return edges[i] + (edges[i + 1] - edges[i]) * (cell - i);
 }
 
-Point bend(const std::vector<double>& values, Point p)
+Point bend(std::span<const double> values, Point p)
 {
     const auto cells = static_cast<int>(values[0]);
     const double* across = values.data() + 3;
@@ -64,13 +64,7 @@ OpSpec gridDistortion()
         .sentence = "Parts of the thing are wider or narrower than usual.",
         .labelHint = "Where proportions tell the classes apart, they no longer do.",
         .group = Group::Geometry,
-        .parameters = {{.id = "limit",
-                        .title = "At most",
-                        .unit = "% of a cell",
-                        .low = 0.0,
-                        .high = 80.0,
-                        .initial = 30.0,
-                        .identity = 0.0},
+        .parameters = {limit("% of a cell", 80.0, 30.0),
                        {.id = "cells",
                         .title = "Cells along the side",
                         .unit = "",

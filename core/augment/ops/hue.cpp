@@ -16,11 +16,11 @@ Drawn draw(std::span<const double> settings, Draws& draws)
 GRAFT_FOR_EACH_PROCESSOR
 void turnHues(std::uint8_t* rgb, std::size_t pixels, float sixths)
 {
-    forEachPlanarBlock(rgb, pixels, [sixths](float* red, float* green, float* blue, std::size_t count) {
+    forEachPlanarBlock(rgb, rgb, pixels, [sixths](Planes& planes, std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) {
-            const float r = red[i];
-            const float g = green[i];
-            const float b = blue[i];
+            const auto r = static_cast<float>(planes.red[i]);
+            const auto g = static_cast<float>(planes.green[i]);
+            const auto b = static_cast<float>(planes.blue[i]);
             const float value = std::max(r, std::max(g, b));
             const float spread = value - std::min(r, std::min(g, b));
             const float scale = spread > 0.0F ? 1.0F / spread : 0.0F;
@@ -33,9 +33,9 @@ void turnHues(std::uint8_t* rgb, std::size_t pixels, float sixths)
                 k = k >= 6.0F ? k - 6.0F : k;
                 return value - spread * std::min(std::max(std::min(k, 4.0F - k), 0.0F), 1.0F);
             };
-            red[i] = channel(5.0F);
-            green[i] = channel(3.0F);
-            blue[i] = channel(1.0F);
+            planes.red[i] = roundToByte(channel(5.0F));
+            planes.green[i] = roundToByte(channel(3.0F));
+            planes.blue[i] = roundToByte(channel(1.0F));
         }
     });
 }
@@ -60,13 +60,7 @@ OpSpec hue()
         .labelHint = "Where colour tells the classes apart, as on traffic lights or ripe and unripe fruit, "
                      "it no longer does.",
         .group = Group::Colour,
-        .parameters = {{.id = "limit",
-                        .title = "At most",
-                        .unit = "°",
-                        .low = 0.0,
-                        .high = 180.0,
-                        .initial = 15.0,
-                        .identity = 0.0}},
+        .parameters = {limit("°", 180.0, 15.0)},
         .texts = {{"", "°", 1.0, 0}},
         .draw = draw,
         .effect = &change,

@@ -1,13 +1,9 @@
+#include "core/augment/drawing.h"
 #include "core/augment/op.h"
 
 namespace graft::augment {
 
 namespace {
-
-Drawn draw(std::span<const double>, Draws&)
-{
-    return {};
-}
 
 /// 255 - value (torchvision's invert).
 void tabulate(const Drawn&, const Statistics&, Tables& tables)
@@ -27,7 +23,7 @@ OpSpec invert()
         .group = Group::Light,
         .parameters = {},
         .texts = {},
-        .draw = draw,
+        .draw = drawNothing,
         .effect = &tabulate,
     };
 }

@@ -10,7 +10,7 @@ Drawn draw(std::span<const double> settings, Draws& draws)
     return {symmetric(draws, settings[0] * percent)};
 }
 
-Point bend(const std::vector<double>& values, Point p)
+Point bend(std::span<const double> values, Point p)
 {
     const double scale = 1.0 + values[0] * (p.x * p.x + p.y * p.y);
     return {p.x * scale, p.y * scale};
@@ -36,13 +36,7 @@ OpSpec lensDistortion()
         .sentence = "Another lens bends straight lines outwards or inwards.",
         .labelHint = {},
         .group = Group::Geometry,
-        .parameters = {{.id = "limit",
-                        .title = "At most",
-                        .unit = "% in the corners",
-                        .low = 0.0,
-                        .high = 30.0,
-                        .initial = 15.0,
-                        .identity = 0.0}},
+        .parameters = {limit("% in the corners", 30.0, 15.0)},
         .texts = {{"", " %", 100.0, 0}},
         .draw = draw,
         .effect = &place,

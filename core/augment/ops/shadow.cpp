@@ -21,17 +21,17 @@ Drawn draw(std::span<const double> settings, Draws& draws)
 GRAFT_FOR_EACH_PROCESSOR
 void darken(std::uint8_t* rgb, int width, float begin, float step, float darkness)
 {
-    forEachPlanarBlock(rgb, static_cast<std::size_t>(width),
-                       [&, x = 0](float* red, float* green, float* blue, std::size_t count) mutable {
-                           for (std::size_t i = 0; i < count; ++i) {
-                               const float depth = begin + step * static_cast<float>(x + static_cast<int>(i));
-                               const float light = 1.0F - darkness * std::min(std::max(depth, 0.0F), 1.0F);
-                               red[i] *= light;
-                               green[i] *= light;
-                               blue[i] *= light;
-                           }
-                           x += static_cast<int>(count);
-                       });
+    int x = 0;
+    forEachPlanarBlock(rgb, rgb, static_cast<std::size_t>(width), [&](Planes& planes, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const float depth = begin + step * static_cast<float>(x + static_cast<int>(i));
+            const float light = 1.0F - darkness * std::min(std::max(depth, 0.0F), 1.0F);
+            planes.red[i] = roundToByte(static_cast<float>(planes.red[i]) * light);
+            planes.green[i] = roundToByte(static_cast<float>(planes.green[i]) * light);
+            planes.blue[i] = roundToByte(static_cast<float>(planes.blue[i]) * light);
+        }
+        x += static_cast<int>(count);
+    });
 }
 
 /// A straight shadow with a soft edge covers one side of the picture (albumentations' RandomShadow has sharp
@@ -64,13 +64,7 @@ OpSpec shadow()
         .sentence = "A shadow falls across the thing.",
         .labelHint = {},
         .group = Group::Light,
-        .parameters = {{.id = "limit",
-                        .title = "At most",
-                        .unit = "% darker",
-                        .low = 0.0,
-                        .high = 90.0,
-                        .initial = 50.0,
-                        .identity = 0.0}},
+        .parameters = {limit("% darker", 90.0, 50.0)},
         .texts = {{"", " % darker", 100.0, 0}},
         .draw = draw,
         .effect = &change,

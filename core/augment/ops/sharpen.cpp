@@ -15,16 +15,18 @@ Drawn draw(std::span<const double> settings, Draws& draws)
 }
 
 /// One row: value + amount * (value - smooth), where smooth is the mean of 3 x 3 pixels in which the middle
-/// one counts five times.
+/// one counts five times. `sums`: room for a row.
 GRAFT_FOR_EACH_PROCESSOR
 void sharpenRow(const std::uint8_t* above, const std::uint8_t* row, const std::uint8_t* below, float amount,
-                std::uint8_t* out, std::size_t count)
+                std::uint16_t* sums, std::uint8_t* out, std::size_t count)
 {
+    for (std::size_t i = 0; i < count; ++i)
+        sums[i] = static_cast<std::uint16_t>(above[i] + row[i] + below[i]);
     for (std::size_t i = channels; i < count - channels; ++i) {
-        const int around = above[i - channels] + above[i] + above[i + channels] + row[i - channels]
-            + row[i + channels] + below[i - channels] + below[i] + below[i + channels];
+        const auto thirteen =
+            static_cast<std::uint16_t>(sums[i - channels] + sums[i] + sums[i + channels] + 4 * row[i]);
         const auto value = static_cast<float>(row[i]);
-        const float smooth = static_cast<float>(around + 5 * row[i]) / 13.0F;
+        const float smooth = static_cast<float>(thirteen) / 13.0F;
         out[i] = roundToByte(value + amount * (value - smooth));
     }
 }
@@ -37,12 +39,13 @@ void change(const Drawn& drawn, const Pixels& pixels, Scratch& scratch)
     // Rows as they were: the one above has already been changed.
     auto above = scratch.take<std::uint8_t>(pixels.stride());
     auto row = scratch.take<std::uint8_t>(pixels.stride());
+    const auto sums = scratch.take<std::uint16_t>(pixels.stride());
     std::memcpy(row.data(), pixels.row(0), row.size());
     for (int y = 1; y + 1 < pixels.height; ++y) {
         std::swap(above, row);
         std::memcpy(row.data(), pixels.row(y), row.size());
-        sharpenRow(above.data(), row.data(), pixels.row(y + 1), static_cast<float>(drawn[0]), pixels.row(y),
-                   row.size());
+        sharpenRow(above.data(), row.data(), pixels.row(y + 1), static_cast<float>(drawn[0]), sums.data(),
+                   pixels.row(y), row.size());
     }
 }
 
@@ -56,13 +59,7 @@ OpSpec sharpen()
         .sentence = "Another camera draws finer lines.",
         .labelHint = {},
         .group = Group::Quality,
-        .parameters = {{.id = "limit",
-                        .title = "At most",
-                        .unit = "%",
-                        .low = 0.0,
-                        .high = 300.0,
-                        .initial = 100.0,
-                        .identity = 0.0}},
+        .parameters = {limit("%", 300.0, 100.0)},
         .texts = {{"", " %", 100.0, 0}},
         .draw = draw,
         .effect = &change,

@@ -1,0 +1,225 @@
+#include "core/base/error.h"
+#include "core/engine/answer_network.h"
+#include "core/engine/machine.h"
+#include "core/engine/training_pictures.h"
+#include "core/engine/training_run.h"
+#include "core/learn/network_training.h"
+#include "core/network/cut.h"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+namespace graft::engine {
+
+namespace {
+
+using dataset::Side;
+
+/// Problems of the threads that read, told on the thread that trains.
+class Problems
+{
+public:
+    void add(const PictureProblem& problem)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_problems.push_back(problem);
+    }
+
+    void tellTo(TrainingRun& run)
+    {
+        std::vector<PictureProblem> problems;
+        {
+            const std::scoped_lock lock(m_mutex);
+            problems.swap(m_problems);
+        }
+        for (const PictureProblem& problem : problems)
+            run.tellProblem(problem);
+    }
+
+private:
+    std::mutex m_mutex;
+    std::vector<PictureProblem> m_problems;
+};
+
+/// The pictures' size: the network's own, or what the plan says, with as much around the crop.
+PreprocessSpec preprocessOf(const TrainingRun& run)
+{
+    PreprocessSpec spec = run.trunk.preprocess;
+    if (const int size = run.plan().inputSize; size > 0 && size != spec.crop) {
+        spec.resize = std::max(
+            size, static_cast<int>(std::lround(static_cast<double>(spec.resize) * size / spec.crop)));
+        spec.crop = size;
+    }
+    return spec;
+}
+
+/// Of what is free, half is left to the network and to other programs.
+std::int64_t memoryForPictures()
+{
+    return machine().memoryFree / 2;
+}
+
+class PictureTraining
+{
+public:
+    PictureTraining(TrainingRun& run, const learn::LearnFromPictures& way)
+        : m_run(run)
+        , m_way(way)
+        , m_preprocess(preprocessOf(run))
+        , m_stage(network::stageOf(*run.trunk.spec, run.plan().cut))
+        , m_view(std::make_shared<TrainingView>(m_preprocess, augment::readRecipe(run.plan().recipe),
+                                                run.plan().seed))
+    {
+        const bool auxiliary = run.plan().init == "random"; // whose lower layers it teaches
+        const network::Graph backbone =
+            run.trunk.spec->build({.inputSize = m_preprocess.crop, .auxiliary = auxiliary});
+        m_graph = network::classifierOn(backbone, m_stage, run.classes(),
+                                        auxiliary ? network::Auxiliary::Keep : network::Auxiliary::Drop);
+        m_weights = network::randomWeights(m_graph, run.plan().seed);
+        for (auto& [name, tensor] : network::weightsOf(m_graph, run.trunk.weights))
+            m_weights.insert_or_assign(name, tensor);
+    }
+
+    /// Without a model where it was stopped before the first epoch ended.
+    void train()
+    {
+        m_run.announce();
+        learn::RunResult& result = m_run.record.result;
+        result.device = m_run.device.id;
+        result.precision = "float32";
+        if (m_way.headFirst && !beginWithHead())
+            return;
+        const learn::NetworkModel model = learnNetwork();
+        result.history = model.history;
+        result.epochs = static_cast<int>(model.history.size());
+        result.bestEpoch = model.bestEpoch;
+        if (model.bestEpoch == 0)
+            return;
+        const double seconds = model.history.back().seconds;
+        const auto count = static_cast<double>(m_run.pictures(Side::Training).size());
+        result.imagesPerSecond = seconds > 0.0 ? count * result.epochs / seconds : 0.0;
+        measure(model);
+    }
+
+private:
+    SampleSource source(Side side, std::int64_t memory)
+    {
+        return trainingPictures(m_run.pictures(side), m_view, memory,
+                                [this](const PictureProblem& problem) { m_problems.add(problem); });
+    }
+
+    bool beginWithHead()
+    {
+        auto head = learnHead(m_run, m_stage);
+        if (!head)
+            return false;
+        m_weights.insert_or_assign("graft_head.weight", std::move(head->weight));
+        m_weights.insert_or_assign("graft_head.bias", std::move(head->bias));
+        return true;
+    }
+
+    /// The last stage, the new classifier, learns at the full rate, each one below at less.
+    std::vector<neural::StageRate> stageRates() const
+    {
+        std::vector<neural::StageRate> rates;
+        double factor = 1.0;
+        for (auto stage = m_graph.stages.rbegin(); stage != m_graph.stages.rend(); ++stage) {
+            rates.push_back({stage->name, factor});
+            factor *= m_way.stageDecay;
+        }
+        std::ranges::reverse(rates);
+        return rates;
+    }
+
+    learn::NetworkModel learnNetwork()
+    {
+        const std::int64_t memory = memoryForPictures();
+        const std::vector<const dataset::Picture*> validation = m_run.pictures(Side::Validation);
+        const auto training = static_cast<std::int64_t>(m_run.pictures(Side::Training).size());
+        const std::int64_t all = std::max<std::int64_t>(1, training + std::ssize(validation));
+        const learn::NetworkTask task {.graph = m_graph,
+                                       .weights = m_weights,
+                                       .training = source(Side::Training, memory / all * training),
+                                       .validation =
+                                           source(Side::Validation, memory / all * std::ssize(validation)),
+                                       .classes = m_run.classes(),
+                                       .device = m_run.device.id,
+                                       .precision = neural::Precision::Float32,
+                                       .stageRates = stageRates(),
+                                       .resume = nullptr};
+        const learn::NetworkHooks hooks {
+            .sink =
+                [&](const TrainEvent& event) {
+                    m_problems.tellTo(m_run);
+                    m_run.tell(event);
+                },
+            .stop = m_run.stop,
+            .pausePoint = {},
+            .checkpoint = {},
+            .afterEpoch =
+                [&](int epoch, std::span<const std::size_t> pictures, std::span<const float> logits) {
+                    std::vector<const dataset::Picture*> read;
+                    for (const std::size_t index : pictures)
+                        read.push_back(validation[index]);
+                    m_run.tellGuesses(epoch, read, logits);
+                }};
+        return learn::trainNetwork(task, m_run.plan(), hooks);
+    }
+
+    void measure(const learn::NetworkModel& model)
+    {
+        const network::Graph graph = network::withoutAuxiliary(m_graph);
+        network::TensorMap weights = model.weights;
+        network::keepOnly(graph, weights);
+        neural::Interpreter network = answering(graph, weights, m_run.device.id);
+        m_run.record.result.validation = confusion(network, Side::Validation);
+        m_run.record.result.test = confusion(network, Side::Test);
+        m_problems.tellTo(m_run);
+        m_run.saveModel(graph, weights, m_stage, m_preprocess,
+                        static_cast<int>(m_run.pictures(Side::Training).size()));
+    }
+
+    ConfusionMatrix confusion(neural::Interpreter& network, Side side)
+    {
+        constexpr std::size_t batch = 16;
+        const SampleSource pictures = source(side, 0);
+        const auto classes = static_cast<std::size_t>(m_run.classes());
+        ConfusionMatrix matrix(m_run.classes());
+        std::vector<std::uint8_t> pixels(batch * pictures.bytes);
+        for (std::size_t begin = 0; begin < pictures.labels.size(); begin += batch) {
+            std::vector<std::size_t> wanted;
+            for (std::size_t i = begin; i < std::min(begin + batch, pictures.labels.size()); ++i)
+                wanted.push_back(i);
+            const auto read = pictures.read(wanted, 0, pixels);
+            if (read.empty())
+                continue;
+            const auto logits = network.run(
+                {std::span(pixels).first(read.size() * pictures.bytes), static_cast<int>(read.size())});
+            for (std::size_t i = 0; i < read.size(); ++i) {
+                const auto row = std::span(logits).subspan(i * classes, classes);
+                matrix.add(static_cast<int>(pictures.labels[read[i]]),
+                           static_cast<int>(std::ranges::max_element(row) - row.begin()));
+            }
+        }
+        return matrix;
+    }
+
+    TrainingRun& m_run;
+    learn::LearnFromPictures m_way;
+    PreprocessSpec m_preprocess;
+    std::string m_stage;
+    std::shared_ptr<const TrainingView> m_view;
+    network::Graph m_graph;
+    network::TensorMap m_weights;
+    Problems m_problems;
+};
+
+} // namespace
+
+void trainOnPictures(TrainingRun& run, const learn::LearnFromPictures& way)
+{
+    PictureTraining(run, way).train();
+}
+
+} // namespace graft::engine
