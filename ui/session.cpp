@@ -72,6 +72,7 @@ struct Session::Impl {
         keepRecipe.setSingleShot(true);
         keepRecipe.setInterval(afterLastEdit);
         QObject::connect(&keepRecipe, &QTimer::timeout, q, [this] {
+            emit q->recipeChanged();
             // Not among the other jobs: a training may run for hours before it would be its turn.
             notes.add(
                 [this](const std::stop_token&) {
@@ -208,7 +209,6 @@ void Session::setRecipe(const std::string& recipe)
     d->open.recipe = recipe;
     d->recipes.put(d->open.project, recipe, d->open.copies);
     d->keepRecipe.start();
-    emit recipeChanged();
 }
 
 int Session::copies() const

@@ -67,7 +67,7 @@ signals:
     void closed();
     void datasetChanged();
     void runsChanged();
-    void recipeChanged();
+    void recipeChanged(); ///< a moment after the last of several changes
     void failed(const QString& sentence, const QString& details); ///< details may be empty
 
     void importProgress(const QString& what, qint64 done, qint64 total);

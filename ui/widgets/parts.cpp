@@ -117,6 +117,8 @@ void IconLabel::changeEvent(QEvent* event)
 
 void ElidedLabel::setFullText(const QString& text)
 {
+    if (text == m_text) // the page would be laid out anew
+        return;
     m_text = text;
     setToolTip(text);
     setAccessibleName(text);

@@ -134,8 +134,10 @@ void WholeRecipe::showRecipe()
     const auto mode = std::ranges::find(modes, recipe.border.mode, &augment::BorderMode::mode);
     m_border->setCurrentIndex(static_cast<int>(mode - modes.begin()));
     m_border->setToolTip(coreText(mode->sentence));
-    m_colour->setVisible(recipe.border.mode == augment::Border::Mode::Colour);
-    m_colour->setIcon(swatch(toColour(recipe.border)));
+    const bool coloured = recipe.border.mode == augment::Border::Mode::Colour;
+    m_colour->setVisible(coloured);
+    if (coloured)
+        m_colour->setIcon(swatch(toColour(recipe.border)));
     const QSignalBlocker silent(m_some);
     m_some->setChecked(recipe.choice.count > 0);
     m_choice->setVisible(recipe.choice.count > 0);
