@@ -132,7 +132,7 @@ CopiesCard::CopiesCard(Session& session, QWidget* parent)
     buttons->addLayout(measuring);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 12, 16, 12);
-    row->setSpacing(24);
+    row->setSpacing(20);
     row->addLayout(choice, 1);
     row->addLayout(buttons);
     row->addLayout(makeFigure(tr("To learn from"), m_pictures));
@@ -192,8 +192,10 @@ void CopiesCard::showCopies()
         showLimit();
     const bool known = m_costs && changes;
     m_time->setText(known ? tr("about %1").arg(duration(engine::estimate(*m_costs, copies).seconds))
-                          : tr("not measured"));
-    m_memory->setText(known ? megabytes(engine::estimate(*m_costs, copies).memory) : tr("not measured"));
+                          : tr("–"));
+    m_memory->setText(known ? megabytes(engine::estimate(*m_costs, copies).memory) : tr("–"));
+    for (QLabel* figure : {m_time, m_memory})
+        figure->setToolTip(known ? QString() : tr("Not measured yet"));
 }
 
 void CopiesCard::showLimit()
