@@ -123,8 +123,9 @@ augment::Recipe recipeFrom(const std::string& presetOrFile)
     } catch (const Error& error) {
         if (error.subject() == presetOrFile)
             throw;
-        throw Error(presetOrFile, "holds no recipe that can be used: " + std::string(error.what()),
-                    "See graft-cli ops --json for what a recipe looks like.");
+        throw Error(presetOrFile,
+                    "holds no recipe that can be used: " + error.subject() + " " + error.happened(),
+                    error.next());
     }
 }
 
