@@ -98,6 +98,13 @@ void requireSensible(const Plan& plan)
     requireRange("longest gradient", plan.clipNorm, 0.0, 1e6, "a number from 0 (no limit) to 1000000");
     requireRange("copies", plan.copies, 0, 1000, "a number from 0 to 1000");
     requireRange("C", plan.penalty, 0.0, 1e6, "a number above 0, or 0 to leave the choice to Graft");
+    const bool fromScratch = plan.strategy == "scratch"; // the others build on what the network has learned
+    if (!fromScratch && plan.init != "weights")
+        throw Error("init", "random weights are for the strategy scratch",
+                    "Choose that, or leave init at weights.");
+    if (!fromScratch && plan.inputSize != 0)
+        throw Error("input size", "another one is for the strategy scratch",
+                    "Choose that, or leave the size to the network.");
     if (plan.inputSize != 0
         && (plan.inputSize % inputStep != 0 || plan.inputSize < inputStep || plan.inputSize > largestInput))
         throw Error("input size", std::to_string(plan.inputSize) + " pixels cannot be used",

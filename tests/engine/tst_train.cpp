@@ -244,8 +244,9 @@ private slots:
         auto project = imported(2, 12);
         for (const learn::Plan& plan :
              {learn::Plan {.strategy = "magic"}, learn::Plan {.backbone = "alexnet"},
-              learn::Plan {.cut = "roof"}, learn::Plan {.recipe = "shake"},
-              learn::Plan {.learningRate = -1.0}, learn::Plan {.device = "abacus"}})
+              learn::Plan {.cut = "roof"}, learn::Plan {.init = "random"}, learn::Plan {.inputSize = 64},
+              learn::Plan {.recipe = "shake"}, learn::Plan {.learningRate = -1.0},
+              learn::Plan {.device = "abacus"}})
             QVERIFY_THROWS_EXCEPTION(Error, engine::train(project, plan, {}, {}));
         QVERIFY(project.runs().empty());
     }
