@@ -1,9 +1,9 @@
 #include "core/base/error.h"
-#include "core/engine/answer_network.h"
+#include "core/engine/data_fingerprint.h"
 #include "core/engine/machine.h"
 #include "core/engine/training_pictures.h"
 #include "core/engine/training_run.h"
-#include "core/learn/network_training.h"
+#include "core/learn/checkpoint.h"
 #include "core/network/cut.h"
 
 #include <algorithm>
@@ -71,6 +71,7 @@ public:
         , m_view(std::make_shared<TrainingView>(m_preprocess, augment::readRecipe(run.plan().recipe),
                                                 run.plan().seed))
     {
+        m_pictures = dataFingerprint(run.data);
         const bool auxiliary = run.plan().init == "random"; // whose lower layers it teaches
         const network::Graph backbone =
             run.trunk.spec->build({.inputSize = m_preprocess.crop, .auxiliary = auxiliary});
@@ -88,7 +89,10 @@ public:
         learn::RunResult& result = m_run.record.result;
         result.device = m_run.device.id;
         result.precision = "float32";
-        if (m_way.headFirst && !beginWithHead())
+        if (m_run.resumed && std::filesystem::exists(m_run.checkpointFile()))
+            m_resume = std::make_shared<learn::Checkpoint>(
+                learn::loadCheckpoint(m_run.checkpointFile(), m_pictures));
+        if (m_way.headFirst && !m_resume && !beginWithHead())
             return;
         const learn::NetworkModel model = learnNetwork();
         result.history = model.history;
@@ -147,7 +151,7 @@ private:
                                        .device = m_run.device.id,
                                        .precision = neural::Precision::Float32,
                                        .stageRates = stageRates(),
-                                       .resume = nullptr};
+                                       .resume = m_resume};
         const learn::NetworkHooks hooks {
             .sink =
                 [&](const TrainEvent& event) {
@@ -156,7 +160,7 @@ private:
                 },
             .stop = m_run.stop,
             .pausePoint = {},
-            .checkpoint = {},
+            .checkpoint = [&](const learn::Checkpoint& now) { keep(now); },
             .afterEpoch =
                 [&](int epoch, std::span<const std::size_t> pictures, std::span<const float> logits) {
                     std::vector<const dataset::Picture*> read;
@@ -165,6 +169,21 @@ private:
                     m_run.tellGuesses(epoch, read, logits);
                 }};
         return learn::trainNetwork(task, m_run.plan(), hooks);
+    }
+
+    /// A disk that is full costs the way back, not the training.
+    void keep(const learn::Checkpoint& now)
+    {
+        try {
+            learn::saveCheckpoint(m_run.checkpointFile(), now, m_pictures);
+        } catch (const Error& error) {
+            if (!m_toldCheckpoint)
+                m_run.tell(TrainNote {true,
+                                      std::string("This training could not be continued if it were "
+                                                  "interrupted now: ")
+                                          + error.what()});
+            m_toldCheckpoint = true;
+        }
     }
 
     void measure(const learn::NetworkModel& model)
@@ -178,6 +197,10 @@ private:
         m_problems.tellTo(m_run);
         m_run.saveModel(graph, weights, m_stage, m_preprocess,
                         static_cast<int>(m_run.pictures(Side::Training).size()));
+        if (!m_run.stop.stop_requested()) {
+            std::error_code notThere;
+            std::filesystem::remove(m_run.checkpointFile(), notThere);
+        }
     }
 
     ConfusionMatrix confusion(neural::Interpreter& network, Side side)
@@ -213,6 +236,9 @@ private:
     network::Graph m_graph;
     network::TensorMap m_weights;
     Problems m_problems;
+    std::string m_pictures; ///< their fingerprint
+    std::shared_ptr<const learn::Checkpoint> m_resume;
+    bool m_toldCheckpoint = false;
 };
 
 } // namespace

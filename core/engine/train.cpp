@@ -54,7 +54,7 @@ void requirePossible(const learn::Plan& plan)
 
 /// Trains and turns every failure into the record's state.
 void runAndRecord(store::Project& project, store::RunRecord& record, dataset::Dataset data, RunRecorder& tell,
-                  const std::stop_token& stop)
+                  bool resumed, const std::stop_token& stop)
 {
     const auto start = std::chrono::steady_clock::now();
     const auto fail = [&](const std::string& problem) {
@@ -63,6 +63,7 @@ void runAndRecord(store::Project& project, store::RunRecord& record, dataset::Da
     };
     try {
         TrainingRun run(project, record, std::move(data), tell, stop);
+        run.resumed = resumed;
         const auto& way = learn::strategy(record.plan.strategy).way;
         if (const auto* learn = std::get_if<learn::LearnFromFeatures>(&way))
             trainOnFeatures(run, *learn);
@@ -95,6 +96,22 @@ Outcome outcomeOf(store::RunState state)
     return Outcome::Failed;
 }
 
+/// From here on a failure is the run's.
+store::RunRecord carryOut(store::Project& project, store::RunRecord record, dataset::Dataset data,
+                          const TrainSink& sink, bool resumed, const std::stop_token& stop)
+{
+    RunRecorder tell(project.runFolder(record.id), sink);
+    runAndRecord(project, record, std::move(data), tell, resumed, stop);
+    try {
+        project.updateRun(record);
+    } catch (const Error& error) {
+        record.state = store::RunState::Failed;
+        record.problem = error.what();
+    }
+    tell(TrainEnded {outcomeOf(record.state), record.hasModel, record.problem});
+    return record;
+}
+
 } // namespace
 
 store::RunRecord train(store::Project& project, const learn::Plan& plan, const TrainSink& sink,
@@ -107,17 +124,24 @@ store::RunRecord train(store::Project& project, const learn::Plan& plan, const T
     requirePossible(complete);
     wakeTensorLibrary(); // the number of threads is part of the device's title
     neural::chooseDevice(complete.device);
-    store::RunRecord record = project.addRun(complete);
-    RunRecorder tell(project.runFolder(record.id), sink);
-    runAndRecord(project, record, std::move(data), tell, stop);
-    try {
-        project.updateRun(record);
-    } catch (const Error& error) {
-        record.state = store::RunState::Failed;
-        record.problem = error.what();
-    }
-    tell(TrainEnded {outcomeOf(record.state), record.hasModel, record.problem});
-    return record;
+    return carryOut(project, project.addRun(complete), std::move(data), sink, false, stop);
+}
+
+store::RunRecord resume(store::Project& project, const std::string& run, const TrainSink& sink,
+                        std::stop_token stop)
+{
+    store::RunRecord record = project.run(run);
+    if (record.state == store::RunState::Finished)
+        throw Error(record.id, "is finished: there is nothing left to do", "Start a new training.");
+    dataset::Dataset data = project.dataset();
+    requireTrainable(project, data);
+    requirePossible(record.plan);
+    wakeTensorLibrary();
+    neural::chooseDevice(record.plan.device);
+    record.state = store::RunState::Running;
+    record.problem.clear();
+    project.updateRun(record);
+    return carryOut(project, std::move(record), std::move(data), sink, true, stop);
 }
 
 } // namespace graft::engine

@@ -14,4 +14,11 @@ namespace graft::engine {
 store::RunRecord train(store::Project& project, const learn::Plan& plan, const TrainSink& sink,
                        std::stop_token stop);
 
+/// Goes on with a run that was stopped or interrupted, from the last epoch that ended; on the CPU it ends
+/// with the weights, to the bit, of a run that was never interrupted. A strategy on frozen features begins
+/// anew, which gives the same. As train(); throws Error too where the run is finished, or its pictures are
+/// others.
+store::RunRecord resume(store::Project& project, const std::string& run, const TrainSink& sink,
+                        std::stop_token stop);
+
 } // namespace graft::engine

@@ -28,6 +28,12 @@ struct TrainingRun {
     std::stop_token stop;
     neural::Device device;
     Trunk trunk;
+    bool resumed = false; ///< it was begun before, and goes on from its checkpoint where there is one
+
+    std::filesystem::path checkpointFile() const
+    {
+        return project.runFolder(record.id) / "checkpoint.safetensors";
+    }
 
     int classes() const { return static_cast<int>(data.classes.size()); }
 

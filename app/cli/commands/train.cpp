@@ -16,6 +16,7 @@ struct Arguments {
     std::string project;
     learn::Plan plan;
     std::string recipe = "none";
+    std::string resume;
 };
 
 const char* outcome(store::RunState state)
@@ -38,12 +39,19 @@ std::string runText(const store::RunRecord& run)
     return text + "\n";
 }
 
+learn::Plan planOf(const Arguments& arguments)
+{
+    learn::Plan plan = arguments.plan;
+    plan.recipe = storedRecipe(arguments.recipe);
+    return plan;
+}
+
 Answer trainModel(const Arguments& arguments, Work& work)
 {
     store::Project project = store::Project::open(arguments.project, store::Access::Write);
-    learn::Plan plan = arguments.plan;
-    plan.recipe = storedRecipe(arguments.recipe);
-    const store::RunRecord run = engine::train(project, plan, work.progress.trainSink(), work.stop);
+    const store::RunRecord run = arguments.resume.empty()
+        ? engine::train(project, planOf(arguments), work.progress.trainSink(), work.stop)
+        : engine::resume(project, arguments.resume, work.progress.trainSink(), work.stop);
     Json json {{"run", run.id},
                {"outcome", outcome(run.state)},
                {"strategy", run.plan.strategy},
@@ -146,6 +154,9 @@ Action prepareTrain(CLI::App& app)
     requireDigits(*app.add_option("--seed", plan.seed, "Decides the order of the pictures and what is drawn")
                        ->type_name("N")
                        ->capture_default_str());
+    app.add_option("--resume", arguments->resume,
+                   "Go on with this run, which was stopped or interrupted; all else is taken from it")
+        ->type_name("RUN");
     return [arguments](Work& work) { return trainModel(*arguments, work); };
 }
 
