@@ -53,6 +53,17 @@ void padsBelowAndRight()
     expect(net.run({pixels, 1}) == std::vector<float> {24, 18, 30, 18}, "padding adds zeros below and right");
 }
 
+void laterReadersSeeTheResult()
+{
+    GraphBuilder g({1, 1, 3});
+    const auto x = g.add("shift", Affine {{1}, {-2}}, {g.input()});
+    g.add("add", Add {}, {g.add("relu", Relu {}, {x}), x});
+    Interpreter net(std::move(g).build(), {}, {.device = device});
+    const std::vector<std::uint8_t> pixels {1, 2, 5};
+    expect(net.run({pixels, 1}) == std::vector<float> {-1, 0, 6},
+           "a layer leaves what another one still reads");
+}
+
 /// A tiny network whose batch norms have something to fold.
 TensorMap trainedWeights(const Graph& graph)
 {
@@ -235,6 +246,7 @@ int main()
         device = id;
         resultsAreFreed(); // first: it looks at the peak of the whole process
         padsBelowAndRight();
+        laterReadersSeeTheResult();
         convolutionIsTheSum();
         foldingKeepsTheFunction();
         memoryIsKept();
