@@ -99,6 +99,7 @@ CopiesCard::CopiesCard(Session& session, QWidget* parent)
     , m_pictures(makeLabel("strong"))
     , m_time(makeLabel("strong"))
     , m_memory(makeLabel("strong"))
+    , m_disk(makeLabel("strong"))
     , m_jobs(new JobQueue(this))
 {
     setProperty("card", true);
@@ -132,12 +133,13 @@ CopiesCard::CopiesCard(Session& session, QWidget* parent)
     buttons->addLayout(measuring);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 12, 16, 12);
-    row->setSpacing(20);
+    row->setSpacing(12);
     row->addLayout(choice, 1);
     row->addLayout(buttons);
     row->addLayout(makeFigure(tr("To learn from"), m_pictures));
     row->addLayout(makeFigure(tr("Time"), m_time));
     row->addLayout(makeFigure(tr("Memory"), m_memory));
+    row->addLayout(makeFigure(tr("Disk"), m_disk));
 
     connect(m_slider, &QSlider::valueChanged, this, &CopiesCard::setCopies);
     connect(m_number, &QSpinBox::valueChanged, this, &CopiesCard::setCopies);
@@ -191,10 +193,11 @@ void CopiesCard::showCopies()
     else
         showLimit();
     const bool known = m_costs && changes;
-    m_time->setText(known ? tr("about %1").arg(duration(engine::estimate(*m_costs, copies).seconds))
-                          : tr("–"));
-    m_memory->setText(known ? megabytes(engine::estimate(*m_costs, copies).memory) : tr("–"));
-    for (QLabel* figure : {m_time, m_memory})
+    const engine::CopyEstimate whole = known ? engine::estimate(*m_costs, copies) : engine::CopyEstimate();
+    m_time->setText(known ? tr("about %1").arg(duration(whole.seconds)) : tr("–"));
+    m_memory->setText(known ? megabytes(whole.memory) : tr("–"));
+    m_disk->setText(known ? megabytes(whole.disk) : tr("–"));
+    for (QLabel* figure : {m_time, m_memory, m_disk})
         figure->setToolTip(known ? QString() : tr("Not measured yet"));
 }
 

@@ -59,6 +59,7 @@ private:
     QLabel* m_pictures;
     QLabel* m_time;
     QLabel* m_memory;
+    QLabel* m_disk;
     JobQueue* m_jobs;
     std::stop_source m_stop;
     bool m_measuring = false;
