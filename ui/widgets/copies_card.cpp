@@ -146,6 +146,7 @@ CopiesCard::CopiesCard(Session& session, QWidget* parent)
     connect(m_asMany, &QPushButton::clicked, this, [this] { measure(true); });
     connect(m_measure, &QPushButton::clicked, this, [this] { measure(false); });
     connect(m_curve, &QPushButton::clicked, this, &CopiesCard::showCurve);
+    connect(&m_session, &Session::closed, this, [this] { m_stop.request_stop(); });
     refresh();
 }
 
@@ -224,8 +225,10 @@ void CopiesCard::measure(bool thenMost)
     m_jobs->add(
         [this, project, plan, thenMost](const std::stop_token& stop) -> JobQueue::Finish {
             const engine::CopyCosts costs = engine::measureCopyCosts(*project, plan, stop);
-            return [this, costs, budget = engine::copyBudget(*project), thenMost] {
-                take(costs, budget, thenMost);
+            return [this, project, costs, budget = engine::copyBudget(*project), thenMost] {
+                m_measuring = false;
+                if (m_session.project() == project) // else it is about pictures that are gone
+                    take(costs, budget, thenMost);
             };
         },
         [this](const JobProblem& problem) {
@@ -239,7 +242,6 @@ void CopiesCard::measure(bool thenMost)
 
 void CopiesCard::take(const engine::CopyCosts& costs, const engine::CopyBudget& budget, bool thenMost)
 {
-    m_measuring = false;
     m_costs = costs;
     m_most = engine::copiesWithin(costs, budget);
     if (thenMost)
