@@ -150,6 +150,7 @@ lookUpWide(const std::uint8_t* table, const std::uint8_t* in, std::uint8_t* out,
         out[i] = table[in[i]];
     for (; i + sizeof values <= count; i += sizeof values) {
         std::memcpy(&values, in + i, sizeof values);
+        __builtin_prefetch(in + i + lookAhead);
         const Bytes64 dark = __builtin_shuffle(quarters[0], quarters[1], values);
         const Bytes64 light = __builtin_shuffle(quarters[2], quarters[3], values);
         values = values >= 128 ? light : dark;

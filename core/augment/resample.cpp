@@ -181,11 +181,21 @@ private:
         // A copy, with the border's colour behind it, and a byte that may be read with the last pixel.
         const auto width = static_cast<std::size_t>(m_source.pixels.width);
         const auto& colour = m_source.border.colour;
-        if (row.y >= 0)
-            std::memcpy(m_line.data(), m_source.pixels.row(row.y), width * channels);
+        if (row.y >= 0) {
+            const std::uint8_t* line = m_source.pixels.row(row.y);
+            std::memcpy(m_line.data(), line, width * channels);
+            prefetch(line + m_source.pixels.pitch, width * channels); // most often the next one
+        }
         for (std::size_t i = row.y >= 0 ? width : 0; i <= width; ++i)
             std::copy(colour.begin(), colour.end(), &m_line[i * channels]);
         sampleRow(m_line.data(), m_columns.data(), m_columns.size(), row.values.data());
+    }
+
+    static void prefetch(const std::uint8_t* bytes, std::size_t count)
+    {
+        constexpr std::size_t cacheLine = 64;
+        for (std::size_t i = 0; i < count; i += cacheLine)
+            __builtin_prefetch(bytes + i);
     }
 
     const Source& m_source;

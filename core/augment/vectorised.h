@@ -74,6 +74,25 @@ GRAFT_INLINE void interleave16(const std::uint8_t* red, const std::uint8_t* gree
             rgb + 32);
 }
 
+/// 16 RGB pixels the other way round.
+GRAFT_INLINE void mirror16(const std::uint8_t* in, std::uint8_t* out)
+{
+    const Bytes16 a = load16(in);
+    const Bytes16 b = load16(in + 16);
+    const Bytes16 c = load16(in + 32);
+    store16(__builtin_shuffle(c, b, Bytes16 {13, 14, 15, 10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3, 30}), out);
+    // One pixel of the middle begins in `a`, and one ends in `c`; "0" where the byte of `a` comes.
+    const Bytes16 m = __builtin_shuffle(b, c, Bytes16 {15, 16, 11, 12, 13, 8, 9, 10, 5, 6, 7, 2, 3, 4, 0, 0});
+    store16(__builtin_shuffle(m, a, Bytes16 {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 31, 15}),
+            out + 16);
+    store16(__builtin_shuffle(a, b, Bytes16 {17, 12, 13, 14, 9, 10, 11, 6, 7, 8, 3, 4, 5, 0, 1, 2}),
+            out + 32);
+}
+
+/// Bytes to ask for before they are needed, where little is done with each: processors look ahead by
+/// themselves, but not beyond a page of memory.
+constexpr std::ptrdiff_t lookAhead = 4096;
+
 constexpr std::size_t planarBlock = 256; ///< pixels
 
 /// Some pixels, each channel by itself.

@@ -87,14 +87,13 @@ std::optional<WholeMove> wholeMove(const Homography& h, const ConstPixels& sourc
 GRAFT_FOR_EACH_PROCESSOR
 void mirrorRow(const std::uint8_t* in, std::uint8_t* out, int width)
 {
-    // Five pixels at a time; what is read before them is written behind them, where the next ones come.
-    constexpr int atOnce = 5;
-    constexpr Bytes16 order {13, 14, 15, 10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3, 0};
+    constexpr int atOnce = 16;
     const std::uint8_t* at = in + static_cast<std::ptrdiff_t>(width) * channels;
     int left = width;
-    for (; left > atOnce; left -= atOnce, out += atOnce * channels) {
+    for (; left >= atOnce; left -= atOnce, out += atOnce * channels) {
         at -= atOnce * channels;
-        store16(__builtin_shuffle(load16(at - 1), order), out);
+        __builtin_prefetch(at + lookAhead); // of a later row
+        mirror16(at, out);
     }
     for (; left > 0; --left, out += channels) {
         at -= channels;

@@ -2,7 +2,7 @@
 """Graft's augmentation beside albumentations and torchvision v2, in one run: first the pixels, where the definitions
 agree, then pictures per second.
 
-    tests/bench/augment_peers.py BENCH_AUGMENT FOLDER [ROUNDS]
+    tests/bench/augment_peers.py BENCH_AUGMENT FOLDER [ROUNDS] [--sides 224,512] [--threads 1,2] [--ops invert,rotate]
 
 BENCH_AUGMENT is the built program, FOLDER has photos. The peers come from PyPI into a throw-away environment (some
 gigabytes; set VIRTUAL_ENV_FOLDER to keep it). Exit status 1: pixels differ by more than the two levels that another
@@ -14,6 +14,7 @@ spares them both Python's lock and sending the pictures on. In each round everyo
 are medians, and medians of the ratios within a round, so that a busy computer disturbs them little.
 """
 
+import argparse
 import os
 import pathlib
 import statistics
@@ -316,7 +317,7 @@ def compare_pixels(program, colour_file, grey_file, side):
     return good
 
 
-def compare_speed(program, file, side, rounds):
+def compare_speed(program, file, side, wanted):
     import multiprocessing
 
     context = multiprocessing.get_context("spawn")
@@ -334,10 +335,10 @@ def compare_speed(program, file, side, rounds):
         rates = [pipe.recv() for pipe in pipes[:processes]]
         return None if rates[0] is None else sum(rates)
 
-    names = list(albumentations_ops(side))
-    for threads in sorted({1, every}):
+    names = [name for name in albumentations_ops(side) if not wanted.ops or name in wanted.ops]
+    for threads in wanted.threads or sorted({1, every}):
         found = {name: {"graft": [], "albumentations": [], "torchvision": []} for name in names}
-        for _ in range(rounds):
+        for _ in range(wanted.rounds):
             for name in names:
                 preset = name.startswith("preset ")
                 recipe = name.removeprefix("preset ") if preset else f'{{"steps": [{{"op": "{name}"}}]}}'
@@ -371,7 +372,7 @@ def write_pictures(folder, side, colour_file, grey_file):
     numpy.stack([picture.convert("L").convert("RGB") for picture in pictures]).tofile(grey_file)
 
 
-def compare(program, folder, rounds):
+def compare(wanted):
     import albumentations
     import cv2
     import torch
@@ -383,12 +384,12 @@ def compare(program, folder, rounds):
     torch.set_num_threads(1)
     good = True
     with tempfile.TemporaryDirectory() as work:
-        for side in SIDES:
+        for side in wanted.sides:
             colour_file, grey_file = f"{work}/colour{side}.rgb", f"{work}/grey{side}.rgb"
-            write_pictures(folder, side, colour_file, grey_file)
-            good = compare_pixels(program, colour_file, grey_file, side) and good
-            if rounds > 0:
-                compare_speed(program, colour_file, side, rounds)
+            write_pictures(wanted.folder, side, colour_file, grey_file)
+            good = compare_pixels(wanted.program, colour_file, grey_file, side) and good
+            if wanted.rounds > 0:
+                compare_speed(wanted.program, colour_file, side, wanted)
     return 0 if good else 1
 
 
@@ -401,11 +402,24 @@ def environment(folder):
     return str(python)
 
 
+def arguments():
+    def numbers(text):
+        return [int(number) for number in text.split(",")]
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program", metavar="BENCH_AUGMENT")
+    parser.add_argument("folder", metavar="FOLDER")
+    parser.add_argument("rounds", metavar="ROUNDS", nargs="?", type=int, default=5, help="0: pixels only")
+    parser.add_argument("--sides", type=numbers, default=SIDES, help="pixels")
+    parser.add_argument("--threads", type=numbers, help="one, and all")
+    parser.add_argument("--ops", type=lambda text: text.split(","), help="our ids; all")
+    return parser.parse_args()
+
+
 def main():
-    if len(sys.argv) not in (3, 4):
-        sys.exit(__doc__)
+    wanted = arguments()
     if os.environ.get("GRAFT_PEERS") == "yes":
-        sys.exit(compare(sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) == 4 else 5))
+        sys.exit(compare(wanted))
     with tempfile.TemporaryDirectory() as folder:
         python = environment(os.environ.get("VIRTUAL_ENV_FOLDER", folder))
         inside = {**os.environ, "GRAFT_PEERS": "yes", "NO_ALBUMENTATIONS_UPDATE": "1"}
