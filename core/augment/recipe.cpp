@@ -1,5 +1,6 @@
 #include "core/augment/recipe.h"
 
+#include <algorithm>
 #include <array>
 
 namespace graft::augment {
@@ -43,6 +44,12 @@ Step initialStep(std::string_view id)
     for (const ParamSpec& parameter : requireOp(id).parameters)
         step.settings.push_back(parameter.initial);
     return step;
+}
+
+bool changesPictures(const Recipe& recipe)
+{
+    return std::ranges::any_of(recipe.steps,
+                               [](const Step& step) { return step.enabled && step.probability > 0.0; });
 }
 
 void requireValid(const Recipe& recipe)

@@ -42,6 +42,10 @@ struct Recipe {
     bool operator==(const Recipe&) const = default;
 };
 
+/// Can it change a picture: is a step switched on that happens with any probability? Of a step whose settings
+/// change nothing it is not known. Requires what requireValid() asks for.
+bool changesPictures(const Recipe& recipe);
+
 /// A way to fill what a picture leaves empty, for a person.
 struct BorderMode {
     Border::Mode mode;

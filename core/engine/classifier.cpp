@@ -68,16 +68,17 @@ Prediction Classifier::classify(const Image& image)
 
 void Classifier::setTestTimeCopies(int copies)
 {
-    m_impl->view.reset();
+    std::optional<TrainingView> view;
+    if (copies > 0) {
+        const learn::Plan& plan = card().plan;
+        augment::Recipe recipe = augment::readRecipe(plan.recipe);
+        if (!augment::changesPictures(recipe))
+            throw Error(card().title, "learned without augmentation, so there are no draws to answer on",
+                        "Train with a recipe first, or answer on the pictures as they are.");
+        view.emplace(card().preprocess, std::move(recipe), plan.seed);
+    }
+    m_impl->view = std::move(view); // from here on nothing throws
     m_impl->copies = copies;
-    if (copies == 0)
-        return;
-    const learn::Plan& plan = card().plan;
-    augment::Recipe recipe = augment::readRecipe(plan.recipe);
-    if (recipe == augment::Recipe {})
-        throw Error(card().title, "learned without augmentation, so there are no draws to answer on",
-                    "Train with a recipe first, or answer on the pictures as they are.");
-    m_impl->view.emplace(card().preprocess, std::move(recipe), plan.seed);
 }
 
 ClassifyResult Classifier::classify(const std::vector<fs::path>& paths, double reject,

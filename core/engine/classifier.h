@@ -50,7 +50,7 @@ public:
 
     /// From now on classify(paths) answers with the mean over the picture as it is and this many draws of the
     /// recipe that the model learned with (test-time augmentation). 0: none. Throws Error where it learned
-    /// without augmentation.
+    /// without augmentation, and then answers as before.
     void setTestTimeCopies(int copies);
 
     /// Folders are read recursively. `each`, if set, is told every answer as it comes, on the calling thread.

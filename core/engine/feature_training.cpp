@@ -20,7 +20,7 @@ using dataset::Side;
 std::vector<FeatureSet> readFeatures(TrainingRun& run, const std::vector<std::string>& stages, int copies)
 {
     const TrainingView view(run.trunk.preprocess, augment::readRecipe(run.plan().recipe), run.plan().seed);
-    const bool changes = std::ranges::any_of(view.recipe().steps, &augment::Step::enabled);
+    const bool changes = augment::changesPictures(view.recipe());
     const FeatureMaker maker {
         .cacheFolder = run.project.cacheFolder(),
         .weightsSha256 = run.trunk.weightsSha256,

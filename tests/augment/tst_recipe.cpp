@@ -19,6 +19,7 @@ private slots:
     void refused();
     void invalidValuesAreRefused();
     void aPresetOrAJson();
+    void whatChangesPictures();
     void borderModesAreListed();
 
 private:
@@ -46,6 +47,21 @@ void TestRecipe::presetsAreValid()
     requireValid(one.recipe);
     QCOMPARE(one.recipe.steps.empty(), one.id == "none");
     QCOMPARE(&preset(one.id), &one);
+}
+
+void TestRecipe::whatChangesPictures()
+{
+    for (const Preset& one : presets())
+        QCOMPARE(changesPictures(one.recipe), one.id != "none");
+    Recipe recipe;
+    recipe.border.mode = Border::Mode::Repeat; // another border alone is nothing to see
+    QVERIFY(!changesPictures(recipe));
+    recipe.steps = {initialStep("invert"), initialStep("rotate")};
+    recipe.steps[0].enabled = false;
+    recipe.steps[1].probability = 0.0;
+    QVERIFY(!changesPictures(recipe));
+    recipe.steps[1].probability = 0.1;
+    QVERIFY(changesPictures(recipe));
 }
 
 void TestRecipe::presetsThatMustNotFlipDoNot()

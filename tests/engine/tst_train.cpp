@@ -64,6 +64,8 @@ private slots:
         QCOMPARE(evaluation.confusion, run.result.test);
         engine::Classifier classifier(engine::findModel(project.folder()));
         QCOMPARE(classifier.card().classes, project.dataset().classes);
+        // It learned without a recipe: refused, and then it answers as before.
+        QVERIFY_EXCEPTION_THROWN(classifier.setTestTimeCopies(3), Error);
         for (const auto& expected : evaluation.predictions) {
             const auto answer = classifier.classify({expected.path}, 0.0, {}, {}).predictions.at(0);
             QCOMPARE(answer.best, expected.best);
