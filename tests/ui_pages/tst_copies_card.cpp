@@ -106,6 +106,21 @@ private slots:
         QVERIFY(!m_card->costs());
     }
 
+    void measuringCanBeStopped()
+    {
+        GRAFT_NEED_WEIGHTS("efficientnet-lite0");
+        QSignalSpy failed(m_card.get(), &CopiesCard::failed);
+        button(*m_card, u"Measure"_s)->click();
+        QPushButton* stop = button(*m_card, u"Stop"_s);
+        QVERIFY(m_card->isMeasuring() && stop && stop->isEnabled());
+        QVERIFY(!button(*m_card, u"Measure"_s));
+        stop->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_card->isMeasuring(), patience);
+        QVERIFY(!m_card->costs()); // it did not go on to its end
+        QVERIFY(failed.isEmpty()); // and nothing went wrong
+        QVERIFY(button(*m_card, u"Measure"_s));
+    }
+
     void aFailureIsASentence()
     {
         const QByteArray before = qgetenv("XDG_DATA_HOME");

@@ -18,8 +18,10 @@
 #include <QSpinBox>
 #include <QStyle>
 #include <QStyleOptionSlider>
+#include <QTimer>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace graft::ui {
@@ -28,6 +30,7 @@ namespace {
 
 constexpr int usualMost = 20; // at the slider's right end, until more is known to be possible
 constexpr int spacing = 8; // pixels
+constexpr int usualSeconds = 3; // of a measurement
 
 /// A caption over a value.
 QVBoxLayout* makeFigure(const QString& caption, QLabel* value)
@@ -44,7 +47,7 @@ QVBoxLayout* makeFigure(const QString& caption, QLabel* value)
 bool changesPictures(const std::string& recipe)
 {
     try {
-        return std::ranges::any_of(augment::readRecipe(recipe).steps, &augment::Step::enabled);
+        return augment::changesPictures(augment::readRecipe(recipe));
     } catch (const Error&) { // of a newer Graft; the page says so
         return false;
     }
@@ -101,6 +104,7 @@ CopiesCard::CopiesCard(Session& session, QWidget* parent)
     , m_memory(makeLabel("strong"))
     , m_disk(makeLabel("strong"))
     , m_jobs(new JobQueue(this))
+    , m_seconds(new QTimer(this))
 {
     setProperty("card", true);
     QLabel* title = makeLabel("strong", tr("Copies per picture"));
@@ -144,7 +148,13 @@ CopiesCard::CopiesCard(Session& session, QWidget* parent)
     connect(m_slider, &QSlider::valueChanged, this, &CopiesCard::setCopies);
     connect(m_number, &QSpinBox::valueChanged, this, &CopiesCard::setCopies);
     connect(m_asMany, &QPushButton::clicked, this, [this] { measure(true); });
-    connect(m_measure, &QPushButton::clicked, this, [this] { measure(false); });
+    connect(m_measure, &QPushButton::clicked, this, [this] {
+        if (m_measuring)
+            m_stop.request_stop();
+        else
+            measure(false);
+    });
+    connect(m_seconds, &QTimer::timeout, this, &CopiesCard::showLimit);
     connect(m_curve, &QPushButton::clicked, this, &CopiesCard::showCurve);
     connect(&m_session, &Session::closed, this, [this] { m_stop.request_stop(); });
     refresh();
@@ -183,14 +193,12 @@ void CopiesCard::showCopies()
     for (QWidget* widget : {static_cast<QWidget*>(m_slider), static_cast<QWidget*>(m_number)})
         widget->setEnabled(changes);
     for (QPushButton* button : {m_asMany, m_measure, m_curve})
-        button->setEnabled(changes); // while it measures too: the focus stays where it is
+        button->setEnabled(changes || (m_measuring && button == m_measure)); // a focus stays where it is
     const auto training =
         std::ranges::count(m_session.dataset().pictures, dataset::Side::Training, &dataset::Picture::side);
     m_pictures->setText(QLocale().toString(static_cast<qlonglong>(training * (changes ? 1 + copies : 1))));
     if (!changes)
         m_limit->setText(tr("Switch an augmentation on first: copies would be all the same."));
-    else if (m_measuring)
-        m_limit->setText(tr("Measuring for about three seconds…"));
     else
         showLimit();
     const bool known = m_costs && changes;
@@ -204,12 +212,28 @@ void CopiesCard::showCopies()
 
 void CopiesCard::showLimit()
 {
-    if (!m_costs)
+    if (m_measuring)
+        m_limit->setText(
+            tr("Measuring: second %1 of about %2").arg(1 + m_began.elapsed() / 1000).arg(usualSeconds));
+    else if (!m_costs)
         m_limit->setText(tr("Measure to see what they cost here."));
     else if (m_session.copies() > m_most)
         m_limit->setText(tr("More than this computer can handle well: %Ln.", nullptr, m_most));
     else
         m_limit->setText(tr("This computer can handle up to %Ln.", nullptr, m_most));
+}
+
+void CopiesCard::setMeasuring(bool measuring)
+{
+    m_measuring = measuring;
+    m_measure->setText(measuring ? tr("Stop") : tr("Measure"));
+    if (measuring) {
+        m_began.start();
+        m_seconds->start(std::chrono::seconds(1));
+    } else {
+        m_seconds->stop();
+    }
+    showCopies();
 }
 
 void CopiesCard::measure(bool thenMost)
@@ -219,21 +243,19 @@ void CopiesCard::measure(bool thenMost)
         return;
     learn::Plan plan;
     plan.recipe = m_measuredFor = m_session.recipe();
-    m_measuring = true;
     m_stop = {};
-    showCopies();
+    setMeasuring(true);
     m_jobs->add(
         [this, project, plan, thenMost](const std::stop_token& stop) -> JobQueue::Finish {
             const engine::CopyCosts costs = engine::measureCopyCosts(*project, plan, stop);
             return [this, project, costs, budget = engine::copyBudget(*project), thenMost] {
-                m_measuring = false;
+                setMeasuring(false);
                 if (m_session.project() == project) // else it is about pictures that are gone
                     take(costs, budget, thenMost);
             };
         },
         [this](const JobProblem& problem) {
-            m_measuring = false;
-            showCopies();
+            setMeasuring(false);
             if (!problem.stopped)
                 emit failed(problem.sentence);
         },

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/engine/copy_costs.h"
 
+#include <QElapsedTimer>
 #include <QFrame>
 
 #include <memory>
@@ -11,6 +12,7 @@ class QLabel;
 class QPushButton;
 class QSlider;
 class QSpinBox;
+class QTimer;
 
 namespace graft::ui {
 
@@ -29,8 +31,11 @@ public:
     /// Of the open project; what was measured for another recipe or other pictures is forgotten.
     void refresh();
 
-    /// About three seconds, beside the window; then, where asked for, sets the largest number that fits.
+    /// About three seconds, beside the window, with seconds and a Stop to see; then, where asked for, sets
+    /// the largest number that fits.
     void measure(bool thenMost);
+
+    bool isMeasuring() const { return m_measuring; }
 
     const std::optional<engine::CopyCosts>& costs() const { return m_costs; }
 
@@ -43,6 +48,7 @@ private:
     void setCopies(int copies);
     void showCopies();
     void showLimit();
+    void setMeasuring(bool measuring);
     void take(const engine::CopyCosts& costs, const engine::CopyBudget& budget, bool thenMost);
     void showCurve();
 
@@ -63,6 +69,8 @@ private:
     JobQueue* m_jobs;
     std::stop_source m_stop;
     bool m_measuring = false;
+    QTimer* m_seconds; ///< ticks while it measures
+    QElapsedTimer m_began; ///< measuring
 };
 
 } // namespace graft::ui
