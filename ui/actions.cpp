@@ -77,6 +77,8 @@ Actions makeActions(QMainWindow* window, const QStringList& pageTitles)
     makeViewMenu(window, actions, pageTitles);
     QMenu* train = window->menuBar()->addMenu(Menus::tr("&Train"));
     actions.newTraining = add(train, Menus::tr("&New training"), QKeySequence(Qt::CTRL | Qt::Key_T));
+    actions.pauseTraining =
+        add(train, Menus::tr("&Pause the training"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
     actions.stopTraining =
         add(train, Menus::tr("&Stop and keep the best"), QKeySequence(Qt::CTRL | Qt::Key_Period));
     train->addSeparator();

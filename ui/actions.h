@@ -27,6 +27,7 @@ struct Actions {
     QAction* usualSize;
     QAction* fullScreen;
     QAction* newTraining;
+    QAction* pauseTraining; ///< and goes on
     QAction* stopTraining;
     QAction* imagenet; ///< "What does ImageNet see?"
     QAction* weights; ///< where they are downloaded and imported

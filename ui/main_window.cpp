@@ -120,7 +120,8 @@ void MainWindow::connectSession()
     }
     connect(&m_session, &Session::recipeChanged, this, &MainWindow::refreshHints);
     connect(&m_session, &Session::importProgress, this, &MainWindow::refreshActions);
-    for (const auto changed : {&Session::trainingStarted, &Session::trainingEnded})
+    for (const auto changed :
+         {&Session::trainingStarted, &Session::trainingEnded, &Session::trainingPausedChanged})
         connect(&m_session, changed, this, &MainWindow::refreshActions);
     const auto ended = [this] {
         refreshActions();
@@ -357,7 +358,8 @@ void MainWindow::whenIdle(std::function<void()> then)
         return;
     }
     const bool training = m_session.isTraining();
-    askToStop(this, training, [this, training, then = std::move(then)]() mutable {
+    const auto waiting = static_cast<int>(m_session.waitingTrainings().size());
+    askToStop(this, training, waiting, [this, training, then = std::move(then)]() mutable {
         // It may have ended while the question was open.
         if (!m_session.isTraining() && !m_session.isImporting()) {
             then();
@@ -365,7 +367,7 @@ void MainWindow::whenIdle(std::function<void()> then)
         }
         m_whenIdle = std::move(then);
         m_session.stopImport();
-        m_session.stopTraining();
+        m_session.stopTrainings();
     });
 }
 

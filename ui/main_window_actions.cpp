@@ -89,6 +89,8 @@ void MainWindow::connectActions()
         setWindowState(on ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
     });
     connect(m_actions.newTraining, &QAction::triggered, this, &MainWindow::newTraining);
+    connect(m_actions.pauseTraining, &QAction::triggered, this,
+            [this] { m_session.pauseTraining(!m_session.isTrainingPaused()); });
     connect(m_actions.stopTraining, &QAction::triggered, &m_session, &Session::stopTraining);
     connect(m_actions.imagenet, &QAction::triggered, this, &MainWindow::askImagenet);
     connect(m_actions.weights, &QAction::triggered, this, &MainWindow::showWeights);
@@ -110,7 +112,10 @@ void MainWindow::refreshActions()
         action->setEnabled(open);
     const QMimeData* clipboard = QApplication::clipboard()->mimeData();
     m_actions.paste->setEnabled(clipboard && (clipboard->hasImage() || clipboard->hasUrls()));
-    m_actions.newTraining->setEnabled(idle && !m_session.isTraining());
+    m_actions.newTraining->setEnabled(idle);
+    m_actions.pauseTraining->setEnabled(m_session.isTraining());
+    m_actions.pauseTraining->setText(m_session.isTrainingPaused() ? tr("Resume the t&raining")
+                                                                  : tr("&Pause the training"));
     m_actions.stopTraining->setEnabled(m_session.isTraining());
 }
 

@@ -1,7 +1,6 @@
 #include "ui/session.h"
 
 #include "core/base/error.h"
-#include "core/engine/train.h"
 #include "ui/jobs/job_queue.h"
 #include "ui/jobs/mailbox.h"
 #include "ui/jobs/project_jobs.h"
@@ -38,11 +37,6 @@ bool newerCounts(const Progress&, const Progress&)
     return true;
 }
 
-bool bothBatches(const TrainEvent& older, const TrainEvent& newer)
-{
-    return std::holds_alternative<BatchDone>(older) && std::holds_alternative<BatchDone>(newer);
-}
-
 fs::path documents()
 {
     return toPath(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)) / "Graft";
@@ -59,15 +53,15 @@ struct Session::Impl {
                   emit q->importProgress(QString::fromStdString(last.what), last.done, last.total);
               },
               newerCounts)
-        , trainEvents([this](const QList<TrainEvent>& events) { emit q->trainingEvents(events); },
-                      bothBatches)
         , classifyProgress(
               [this](const QList<Progress>& steps) {
                   emit q->classifyProgress(steps.last().done, steps.last().total);
               },
               newerCounts)
         , answers([this](const QList<engine::Prediction>& predictions) { emit q->answers(predictions); })
+        , trainings(&jobs)
     {
+        connectTrainings();
         constexpr int afterLastEdit = 400; // milliseconds
         keepRecipe.setSingleShot(true);
         keepRecipe.setInterval(afterLastEdit);
@@ -81,6 +75,23 @@ struct Session::Impl {
                 },
                 [this](const JobProblem& problem) { tell(problem); });
         });
+    }
+
+    void connectTrainings()
+    {
+        QObject::connect(&trainings, &TrainingJobs::started, q, &Session::trainingStarted);
+        QObject::connect(&trainings, &TrainingJobs::events, q, &Session::trainingEvents);
+        QObject::connect(&trainings, &TrainingJobs::pausedChanged, q, &Session::trainingPausedChanged);
+        QObject::connect(&trainings, &TrainingJobs::waitingChanged, q, &Session::waitingTrainingsChanged);
+        QObject::connect(
+            &trainings, &TrainingJobs::ended, q,
+            [this](const std::shared_ptr<store::Project>& project, const QList<store::RunRecord>& runs) {
+                if (project && open.project == project) {
+                    open.runs = runs;
+                    emit q->runsChanged();
+                }
+                emit q->trainingEnded();
+            });
     }
 
     ~Impl()
@@ -126,6 +137,9 @@ struct Session::Impl {
             emit q->failed(problem.sentence, problem.details);
     }
 
+    /// For questions, which leave the project itself to the jobs: it closes when they let go.
+    fs::path projectFolder() const { return open.project ? open.project->folder() : fs::path(); }
+
     bool canAsk(const AskedModel& asked) const
     {
         return !asked.isNone() && (asked.run.isEmpty() || open.project != nullptr);
@@ -150,16 +164,16 @@ struct Session::Impl {
     Session* q;
     LoadedProject open = none();
     Kind importing;
-    Kind training;
     Kind classifying;
     Mailbox<Progress> importProgress;
-    Mailbox<TrainEvent> trainEvents;
     Mailbox<Progress> classifyProgress;
     Mailbox<engine::Prediction> answers;
     AnsweringModel model;
     RecipeKeeper recipes;
     QTimer keepRecipe;
+    TrainingJobs trainings;
     JobQueue notes; // short writes
+    JobQueue questions; // to models
     JobQueue jobs; // last, so that it ends first
 };
 
@@ -238,7 +252,7 @@ bool Session::isImporting() const
 
 bool Session::isTraining() const
 {
-    return m_impl->training.jobs > 0;
+    return m_impl->trainings.isRunning();
 }
 
 bool Session::isClassifying() const
@@ -304,39 +318,38 @@ void Session::stopImport()
 
 void Session::train(const learn::Plan& plan)
 {
-    Impl* d = m_impl.get();
-    if (!isOpen())
-        return;
-    auto work = [d, plan, project = d->open.project](const std::stop_token& stop) -> JobQueue::Finish {
-        engine::train(
-            *project, plan, [d](const TrainEvent& event) { d->trainEvents.put(event); }, stop);
-        const auto runs = project->runs();
-        return [d, project, runs = QList<store::RunRecord>(runs.begin(), runs.end())] {
-            d->trainEvents.flush();
-            --d->training.jobs;
-            if (d->open.project == project) {
-                d->open.runs = runs;
-                emit d->q->runsChanged();
-            }
-            emit d->q->trainingEnded();
-        };
-    };
-    d->jobs.add(
-        std::move(work),
-        [d](const JobProblem& problem) {
-            d->trainEvents.put(TrainEnded {problem.stopped ? Outcome::Stopped : Outcome::Failed, false,
-                                           problem.sentence.toStdString()});
-            d->trainEvents.flush();
-            --d->training.jobs;
-            emit d->q->trainingEnded();
-        },
-        d->training.begin());
-    emit trainingStarted();
+    if (isOpen())
+        m_impl->trainings.add(m_impl->open.project, plan);
 }
 
 void Session::stopTraining()
 {
-    m_impl->training.stop.request_stop();
+    m_impl->trainings.stop();
+}
+
+void Session::stopTrainings()
+{
+    m_impl->trainings.stopAll();
+}
+
+const QList<WaitingTraining>& Session::waitingTrainings() const
+{
+    return m_impl->trainings.waiting();
+}
+
+void Session::dropTraining(int id)
+{
+    m_impl->trainings.drop(id);
+}
+
+bool Session::isTrainingPaused() const
+{
+    return m_impl->trainings.isPaused();
+}
+
+void Session::pauseTraining(bool paused)
+{
+    m_impl->trainings.setPaused(paused);
 }
 
 void Session::classify(const QList<QString>& paths, const AskedModel& model, double reject)
@@ -349,8 +362,8 @@ void Session::classify(const QList<QString>& paths, const AskedModel& model, dou
     for (const QString& path : paths)
         files.push_back(toPath(path));
     auto work = [d, files = std::move(files), model, reject,
-                 project = d->open.project](const std::stop_token& stop) -> JobQueue::Finish {
-        d->model.choose(model, project.get());
+                 project = d->projectFolder()](const std::stop_token& stop) -> JobQueue::Finish {
+        d->model.choose(model, project);
         const auto result = d->model.classify(
             files, reject, [d](const Progress& step) { d->classifyProgress.put(step); }, stop,
             [d](const engine::Prediction& answer) { d->answers.put(answer); });
@@ -358,7 +371,7 @@ void Session::classify(const QList<QString>& paths, const AskedModel& model, dou
             d->endClassifying(problems);
         };
     };
-    d->jobs.add(std::move(work), d->classifyingFailed(), d->classifying.begin());
+    d->questions.add(std::move(work), d->classifyingFailed(), d->classifying.begin());
 }
 
 void Session::classify(const Image& image, const AskedModel& model, double reject)
@@ -367,15 +380,15 @@ void Session::classify(const Image& image, const AskedModel& model, double rejec
     if (!d->canAsk(model))
         return;
     auto work = [d, image, model, reject,
-                 project = d->open.project](const std::stop_token&) -> JobQueue::Finish {
-        d->model.choose(model, project.get());
+                 project = d->projectFolder()](const std::stop_token&) -> JobQueue::Finish {
+        d->model.choose(model, project);
         engine::Prediction answer = d->model.classify(image);
         answer.rejected =
             answer.probabilities[static_cast<std::size_t>(answer.best)] < static_cast<float>(reject);
         d->answers.put(std::move(answer));
         return [d] { d->endClassifying({}); };
     };
-    d->jobs.add(std::move(work), d->classifyingFailed(), d->classifying.begin());
+    d->questions.add(std::move(work), d->classifyingFailed(), d->classifying.begin());
 }
 
 void Session::stopClassifying()
@@ -388,7 +401,7 @@ void Session::closeProject()
     if (!isOpen())
         return;
     stopImport();
-    stopTraining();
+    stopTrainings();
     stopClassifying();
     m_impl->release();
     emit closed();

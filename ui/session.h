@@ -3,6 +3,7 @@
 #include "core/engine/import.h"
 #include "core/store/project.h"
 #include "ui/jobs/answering_model.h"
+#include "ui/jobs/training_jobs.h"
 
 #include <QList>
 #include <QObject>
@@ -13,8 +14,9 @@
 namespace graft::ui {
 
 /// What the window works on: the open project and the jobs that run for it. Lives on the GUI thread and never
-/// blocks it: work runs on one worker thread, in turn, and comes back as signals here. Deleting it stops the
-/// work and waits for the picture or batch at hand.
+/// blocks it: what changes the project runs on one worker thread, in turn, questions to a model on another,
+/// so that they are answered while a training runs or is paused; all comes back as signals here. Deleting it
+/// stops the work and waits for the picture or batch at hand.
 class Session : public QObject
 {
     Q_OBJECT
@@ -52,8 +54,15 @@ public:
     void importFolder(const QString& pictures, const engine::ImportOptions& options, bool intoOpen);
     void stopImport(); ///< keeps what is in
 
-    void train(const learn::Plan& plan); ///< ends in trainingEnded()
-    void stopTraining(); ///< keeps the best
+    /// Ends in trainingEnded(). While another one runs it waits for its turn.
+    void train(const learn::Plan& plan);
+    void stopTraining(); ///< the one that runs, paused or not: keeps the best; the next one begins
+    void stopTrainings(); ///< and those that wait are dropped
+    const QList<WaitingTraining>& waitingTrainings() const;
+    void dropTraining(int id); ///< one that waits
+
+    bool isTrainingPaused() const; ///< was asked to; TrainPaused tells when it stands still
+    void pauseTraining(bool paused);
 
     /// Ends in classified(); answers come one by one before. A run needs its project open.
     void classify(const QList<QString>& paths, const AskedModel& model, double reject);
@@ -76,6 +85,8 @@ signals:
     void trainingStarted();
     void trainingEvents(const QList<graft::TrainEvent>& events); ///< in order, at most 30 times a second
     void trainingEnded(); ///< after the last events
+    void trainingPausedChanged();
+    void waitingTrainingsChanged();
 
     void classifyProgress(qint64 done, qint64 total);
     void answers(const QList<graft::engine::Prediction>& predictions); ///< as they come

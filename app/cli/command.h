@@ -1,7 +1,9 @@
 #pragma once
 #include "app/cli/progress_line.h"
+#include "core/base/pause_control.h"
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -29,6 +31,7 @@ struct Answer {
 struct Work {
     ProgressLine& progress;
     std::stop_token stop;
+    std::shared_ptr<PauseControl> pause; ///< knows how long the program stood still after Ctrl-Z
 };
 
 /// Throws Error when it fails, Stopped when it was stopped with nothing to hand over, CLI::ParseError when

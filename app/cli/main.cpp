@@ -155,7 +155,7 @@ int run(int argc, char** argv)
         const auto chosen =
             std::ranges::find_if(actions, [](const auto& one) { return one.first->parsed(); });
         ProgressLine progress(common.quiet);
-        Work work {progress, interrupt.token()};
+        Work work {progress, interrupt.token(), interrupt.pause()};
         const Answer answer = perform(chosen->second, work);
         progress.clear();
         return tell(answer, common);

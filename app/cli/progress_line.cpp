@@ -153,7 +153,9 @@ void ProgressLine::show(const TrainEvent& event)
         const Progress progress {"Learning", epoch->epoch, epoch->epochs};
         show(progress,
              counts(progress) + ", loss " + fixed(epoch->trainLoss, 4) + ", validation "
-                 + percent(epoch->validationAccuracy));
+                 + percent(epoch->validationAccuracy)
+                 + (epoch->secondsLeft >= 1.0 ? ", " + duration(std::round(epoch->secondsLeft)) + " left"
+                                              : std::string()));
         return;
     }
     // What ended the run, and the steps within an epoch, are told elsewhere or are too many to tell.

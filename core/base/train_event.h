@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <variant>
@@ -11,7 +12,7 @@ struct TrainStarted {
     std::string run; ///< "run-1"
     std::string title; ///< "Linear classifier on EfficientNet-Lite0"
     std::string device; ///< "CPU, 2 threads"
-    int epochs = 0;
+    int epochs = 0; ///< 0 where it learns for a time
     int trainingPictures = 0;
     int validationPictures = 0;
     int testPictures = 0;
@@ -32,6 +33,7 @@ struct BatchDone {
     int batches = 0; ///< per epoch
     double loss = 0.0;
     double accuracy = 0.0; ///< 0..1
+    double secondsLeft = -1.0; ///< as of EpochDone
 };
 
 struct EpochDone {
@@ -43,7 +45,12 @@ struct EpochDone {
     double validationAccuracy = 0.0; ///< 0..1
     double learningRate = 0.0;
     bool best = false; ///< the best validation loss so far; its weights are kept
-    double seconds = 0.0; ///< since the run began
+    double seconds = 0.0; ///< of learning since the run began; pauses do not count
+    double picturesPerSecond = 0.0; ///< that were learned from in this epoch
+    /// Until the run is over, with what is measured at the end; below 0 while it is not known. It is the most
+    /// where a training may end early because it gets no better.
+    double secondsLeft = -1.0;
+    std::uint64_t memoryBytes = 0; ///< that the process had when the epoch ended
 };
 
 /// What the network now thinks of a few fixed validation pictures.
@@ -57,6 +64,15 @@ struct Guesses {
 
     int epoch = 0;
     std::vector<Guess> guesses;
+};
+
+/// A person holds the training up.
+struct TrainPaused {
+};
+
+/// It goes on, or is told to stop.
+struct TrainContinued {
+    double seconds = 0.0; ///< that it was held up
 };
 
 /// Something a person should know and that did not end the run: a picture that vanished, memory that was
@@ -77,8 +93,8 @@ struct TrainEnded {
 };
 
 /// Everything training says to the outside. Plain values: copy, queue, record, replay.
-using TrainEvent =
-    std::variant<TrainStarted, TrainPreparing, BatchDone, EpochDone, Guesses, TrainNote, TrainEnded>;
+using TrainEvent = std::variant<TrainStarted, TrainPreparing, BatchDone, EpochDone, Guesses, TrainPaused,
+                                TrainContinued, TrainNote, TrainEnded>;
 
 /// Called on the thread that trains; must return quickly and must not throw.
 using TrainSink = std::function<void(const TrainEvent&)>;

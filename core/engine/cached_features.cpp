@@ -67,6 +67,8 @@ public:
         return forEachBatch(missingFiles(), pictureMaker(), first, progress, std::move(stop),
                             [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
                                 keep(positions, network.pooled(batch, m_wishes.stages));
+                                if (m_wishes.betweenBatches)
+                                    m_wishes.betweenBatches();
                             });
     }
 

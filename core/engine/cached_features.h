@@ -30,6 +30,7 @@ struct FeatureWishes {
     bool sides[3] = {true, true, true}; ///< which sides are wanted, by dataset::Side
     const TrainingView* view = nullptr; ///< makes the copies; null: there are none
     int copies = 0; ///< augmented copies of each training picture, behind the pictures as they are
+    std::function<void()> betweenBatches = {}; ///< may block, on the thread that called; may be empty
 };
 
 /// What computes features, and where they are kept.

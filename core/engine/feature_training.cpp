@@ -31,10 +31,14 @@ std::vector<FeatureSet> readFeatures(TrainingRun& run, const std::vector<std::st
     const FeatureWishes wishes {.stages = stages,
                                 .precision = run.plan().precision,
                                 .device = run.device.id,
-                                .sides = {true, true, true},
+                                .sides = {true, true, run.measureTest},
                                 .view = &view,
-                                .copies = changes ? copies : 0}; // copies of nothing new teach nothing
+                                .copies = changes ? copies : 0, // copies of nothing new teach nothing
+                                .betweenBatches = [&run] { run.holdWhilePaused(); }};
+    const WorkClock clock(run.pause.get());
     std::vector<FeatureSet> sets = cachedFeatures(run.data, maker, wishes, run.preparing(), run.stop);
+    for (FeatureSet& set : sets)
+        set.seconds = clock.seconds(); // without pauses
     for (const PictureProblem& problem : sets.front().problems)
         run.tellProblem(problem);
     if (!sets.front().stopped)
@@ -103,6 +107,7 @@ learn::LinearModel learnOn(TrainingRun& run, const FeatureSet& features, learn::
                                    features.sides[static_cast<int>(Side::Validation)], run.classes()};
     learn::TrainHooks hooks;
     hooks.stop = run.stop;
+    hooks.pause = run.pause.get();
     if (tellProgress) {
         hooks.sink = [&](const TrainEvent& event) { run.tell(event); };
         hooks.afterEpoch = [&](int epoch, const learn::LinearModel& model) {
@@ -158,7 +163,8 @@ void trainOnFeatures(TrainingRun& run, learn::LearnFromFeatures learn)
         return linearConfusion(model, features.sides[static_cast<int>(side)], run.classes());
     };
     result.validation = confusion(Side::Validation);
-    result.test = confusion(Side::Test);
+    if (run.measureTest)
+        result.test = confusion(Side::Test);
     const std::string stage(network::stageOf(*run.trunk.spec, run.plan().cut));
     network::TensorMap all = run.trunk.weights;
     all.insert_or_assign("graft_head.weight", model.weight);

@@ -1,12 +1,12 @@
 #include "core/engine/machine.h"
 
 #include "core/base/parallel.h"
+#include "core/base/process_memory.h"
 #include "core/imaging/decode.h"
 
 #include <algorithm>
 #include <fstream>
 #include <string>
-#include <unistd.h>
 
 namespace graft::engine {
 
@@ -54,11 +54,7 @@ Machine machine()
     now.processors = usableProcessors();
     now.memoryTotal = memoryLine("MemTotal");
     now.memoryFree = memoryLine("MemAvailable");
-    std::ifstream statm("/proc/self/statm");
-    std::int64_t size = 0;
-    std::int64_t resident = 0;
-    if (statm >> size >> resident)
-        now.memoryUsed = resident * sysconf(_SC_PAGESIZE);
+    now.memoryUsed = static_cast<std::int64_t>(residentMemory());
     if (const std::int64_t limit = memoryLimit(); limit > 0 && limit < now.memoryTotal) {
         now.memoryTotal = limit;
         now.memoryFree = std::min(now.memoryFree, limit);

@@ -136,6 +136,12 @@ private:
         return rates;
     }
 
+    int picturesAtTheEnd() const
+    {
+        const std::size_t test = m_run.measureTest ? m_run.pictures(Side::Test).size() : 0;
+        return static_cast<int>(m_run.pictures(Side::Validation).size() + test);
+    }
+
     learn::NetworkModel learnNetwork()
     {
         const std::int64_t memory = memoryForPictures();
@@ -151,7 +157,8 @@ private:
                                        .device = m_run.device.id,
                                        .precision = neural::Precision::Float32,
                                        .stageRates = stageRates(),
-                                       .resume = m_resume};
+                                       .resume = m_resume,
+                                       .picturesAtTheEnd = picturesAtTheEnd()};
         const learn::NetworkHooks hooks {
             .sink =
                 [&](const TrainEvent& event) {
@@ -159,7 +166,7 @@ private:
                     m_run.tell(event);
                 },
             .stop = m_run.stop,
-            .pausePoint = {},
+            .pause = m_run.pause.get(),
             .checkpoint = [&](const learn::Checkpoint& now) { keep(now); },
             .afterEpoch =
                 [&](int epoch, std::span<const std::size_t> pictures, std::span<const float> logits) {
@@ -193,7 +200,8 @@ private:
         network::keepOnly(graph, weights);
         neural::Interpreter network = answering(graph, weights, m_run.device.id);
         m_run.record.result.validation = confusion(network, Side::Validation);
-        m_run.record.result.test = confusion(network, Side::Test);
+        if (m_run.measureTest)
+            m_run.record.result.test = confusion(network, Side::Test);
         m_problems.tellTo(m_run);
         m_run.saveModel(graph, weights, m_stage, m_preprocess,
                         static_cast<int>(m_run.pictures(Side::Training).size()));

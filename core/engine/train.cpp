@@ -11,7 +11,6 @@
 #include "core/neural/devices.h"
 
 #include <algorithm>
-#include <chrono>
 #include <new>
 #include <set>
 #include <variant>
@@ -54,22 +53,22 @@ void requirePossible(const learn::Plan& plan)
 
 /// Trains and turns every failure into the record's state.
 void runAndRecord(store::Project& project, store::RunRecord& record, dataset::Dataset data, RunRecorder& tell,
-                  bool resumed, const std::stop_token& stop)
+                  bool resumed, const TrainControl& control)
 {
-    const auto start = std::chrono::steady_clock::now();
+    const WorkClock clock(control.pause.get());
     const auto fail = [&](const std::string& problem) {
         record.state = store::RunState::Failed;
         record.problem = problem;
     };
     try {
-        TrainingRun run(project, record, std::move(data), tell, stop);
+        TrainingRun run(project, record, std::move(data), tell, control);
         run.resumed = resumed;
         const auto& way = learn::strategy(record.plan.strategy).way;
         if (const auto* learn = std::get_if<learn::LearnFromFeatures>(&way))
             trainOnFeatures(run, *learn);
         else
             trainOnPictures(run, std::get<learn::LearnFromPictures>(way));
-        record.state = stop.stop_requested() ? store::RunState::Stopped : store::RunState::Finished;
+        record.state = control.stop.stop_requested() ? store::RunState::Stopped : store::RunState::Finished;
     } catch (const Error& error) {
         fail(error.what());
     } catch (const std::bad_alloc&) {
@@ -79,7 +78,7 @@ void runAndRecord(store::Project& project, store::RunRecord& record, dataset::Da
         fail("This training failed in an unexpected way (" + std::string(error.what())
              + "). Your pictures are safe. Please report this.");
     }
-    record.result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    record.result.seconds = clock.seconds();
 }
 
 Outcome outcomeOf(store::RunState state)
@@ -98,10 +97,10 @@ Outcome outcomeOf(store::RunState state)
 
 /// From here on a failure is the run's.
 store::RunRecord carryOut(store::Project& project, store::RunRecord record, dataset::Dataset data,
-                          const TrainSink& sink, bool resumed, const std::stop_token& stop)
+                          bool resumed, const TrainControl& control)
 {
-    RunRecorder tell(project.runFolder(record.id), sink);
-    runAndRecord(project, record, std::move(data), tell, resumed, stop);
+    RunRecorder tell(project.runFolder(record.id), control.sink);
+    runAndRecord(project, record, std::move(data), tell, resumed, control);
     try {
         project.updateRun(record);
     } catch (const Error& error) {
@@ -114,8 +113,7 @@ store::RunRecord carryOut(store::Project& project, store::RunRecord record, data
 
 } // namespace
 
-store::RunRecord train(store::Project& project, const learn::Plan& plan, const TrainSink& sink,
-                       std::stop_token stop)
+store::RunRecord train(store::Project& project, const learn::Plan& plan, const TrainControl& control)
 {
     dataset::Dataset data = project.dataset();
     requireTrainable(project, data);
@@ -124,11 +122,10 @@ store::RunRecord train(store::Project& project, const learn::Plan& plan, const T
     requirePossible(complete);
     wakeTensorLibrary(); // the number of threads is part of the device's title
     neural::chooseDevice(complete.device);
-    return carryOut(project, project.addRun(complete), std::move(data), sink, false, stop);
+    return carryOut(project, project.addRun(complete), std::move(data), false, control);
 }
 
-store::RunRecord resume(store::Project& project, const std::string& run, const TrainSink& sink,
-                        std::stop_token stop)
+store::RunRecord resume(store::Project& project, const std::string& run, const TrainControl& control)
 {
     store::RunRecord record = project.run(run);
     if (record.state == store::RunState::Finished)
@@ -141,7 +138,7 @@ store::RunRecord resume(store::Project& project, const std::string& run, const T
     record.state = store::RunState::Running;
     record.problem.clear();
     project.updateRun(record);
-    return carryOut(project, std::move(record), std::move(data), sink, true, stop);
+    return carryOut(project, std::move(record), std::move(data), true, control);
 }
 
 } // namespace graft::engine

@@ -8,7 +8,6 @@
 #include "core/share/model_file.h"
 
 #include <algorithm>
-#include <chrono>
 #include <ctime>
 #include <set>
 
@@ -31,12 +30,14 @@ std::string now()
 } // namespace
 
 TrainingRun::TrainingRun(store::Project& itsProject, store::RunRecord& itsRecord, dataset::Dataset itsData,
-                         RunRecorder& recorder, std::stop_token stopped)
+                         RunRecorder& recorder, const TrainControl& control)
     : project(itsProject)
     , record(itsRecord)
     , data(std::move(itsData))
     , tell(recorder)
-    , stop(std::move(stopped))
+    , stop(control.stop)
+    , pause(control.pause)
+    , measureTest(control.measureTest)
     , device(neural::chooseDevice(itsRecord.plan.device))
     , trunk(itsRecord.plan.init == "random" ? emptyTrunk(itsRecord.plan.backbone)
                                             : loadTrunk(itsRecord.plan.backbone))
@@ -56,11 +57,13 @@ std::vector<const dataset::Picture*> TrainingRun::pictures(Side side) const
 void TrainingRun::announce()
 {
     const auto count = [&](Side side) { return static_cast<int>(pictures(side).size()); };
+    const bool learnsForATime = plan().minutes > 0.0
+        && std::holds_alternative<learn::LearnFromPictures>(learn::strategy(plan().strategy).way);
     tell(TrainStarted {.run = record.id,
                        .title = std::string(learn::strategy(plan().strategy).title) + " on "
                            + std::string(trunk.spec->title),
                        .device = device.title,
-                       .epochs = plan().epochs,
+                       .epochs = learnsForATime ? 0 : plan().epochs,
                        .trainingPictures = count(Side::Training),
                        .validationPictures = count(Side::Validation),
                        .testPictures = count(Side::Test),
@@ -96,12 +99,16 @@ void TrainingRun::tellGuesses(int epoch, const std::vector<const dataset::Pictur
 
 ProgressSink TrainingRun::preparing()
 {
-    return [this, start = std::chrono::steady_clock::now()](const Progress& p) {
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return [this, clock = WorkClock(pause.get())](const Progress& p) {
+        const double seconds = clock.seconds();
         tell(TrainPreparing {p.what, static_cast<int>(p.done), static_cast<int>(p.total),
                              seconds > 0.0 ? static_cast<double>(p.done) / seconds : 0.0});
     };
+}
+
+void TrainingRun::holdWhilePaused()
+{
+    graft::holdWhilePaused(pause.get(), stop, [this](const TrainEvent& event) { tell(event); });
 }
 
 void TrainingRun::saveModel(const network::Graph& graph, const network::TensorMap& weights,

@@ -3,6 +3,7 @@
 #include "core/dataset/dataset.h"
 #include "core/engine/classifier.h"
 #include "core/engine/run_recorder.h"
+#include "core/engine/train_control.h"
 #include "core/engine/trunk.h"
 #include "core/learn/strategy.h"
 #include "core/neural/devices.h"
@@ -19,13 +20,15 @@ namespace graft::engine {
 /// Everything that one run holds together while it trains, whatever its strategy.
 struct TrainingRun {
     TrainingRun(store::Project& itsProject, store::RunRecord& itsRecord, dataset::Dataset itsData,
-                RunRecorder& recorder, std::stop_token stopped);
+                RunRecorder& recorder, const TrainControl& control);
 
     store::Project& project;
     store::RunRecord& record; ///< its result, and the cut where that is chosen, are filled in on the way
     dataset::Dataset data;
     RunRecorder& tell;
     std::stop_token stop;
+    std::shared_ptr<PauseControl> pause; ///< may be null
+    bool measureTest; ///< else the test pictures are not looked at
     neural::Device device;
     Trunk trunk;
     bool resumed = false; ///< it was begun before, and goes on from its checkpoint where there is one
@@ -48,8 +51,10 @@ struct TrainingRun {
     void tellGuesses(int epoch, const std::vector<const dataset::Picture*>& pictures,
                      std::span<const float> logits);
 
-    /// TrainPreparing, with pictures per second since this was asked for.
+    /// TrainPreparing, with pictures per second since this was asked for; pauses do not count.
     ProgressSink preparing();
+
+    void holdWhilePaused(); ///< between two pieces of work
 
     /// Writes the model of this run, with its self-check. `weights` are those of the classifier that
     /// `graph` describes.

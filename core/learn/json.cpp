@@ -135,7 +135,10 @@ json epochToJson(const EpochDone& epoch)
             {"validation_accuracy", epoch.validationAccuracy},
             {"learning_rate", epoch.learningRate},
             {"best", epoch.best},
-            {"seconds", epoch.seconds}};
+            {"seconds", epoch.seconds},
+            {"pictures_per_second", epoch.picturesPerSecond},
+            {"seconds_left", epoch.secondsLeft},
+            {"memory_bytes", epoch.memoryBytes}};
 }
 
 EpochDone epochFromJson(const json& object)
@@ -152,6 +155,9 @@ EpochDone epochFromJson(const json& object)
     read(object, "learning_rate", epoch.learningRate);
     read(object, "best", epoch.best);
     read(object, "seconds", epoch.seconds);
+    read(object, "pictures_per_second", epoch.picturesPerSecond);
+    read(object, "seconds_left", epoch.secondsLeft);
+    read(object, "memory_bytes", epoch.memoryBytes);
     return epoch;
 }
 
@@ -193,8 +199,13 @@ struct EventToJson {
 
     json operator()(const BatchDone& event) const
     {
-        return {{"event", "batch_done"},    {"epoch", event.epoch}, {"batch", event.batch},
-                {"batches", event.batches}, {"loss", event.loss},   {"accuracy", event.accuracy}};
+        return {{"event", "batch_done"},
+                {"epoch", event.epoch},
+                {"batch", event.batch},
+                {"batches", event.batches},
+                {"loss", event.loss},
+                {"accuracy", event.accuracy},
+                {"seconds_left", event.secondsLeft}};
     }
 
     json operator()(const EpochDone& event) const
@@ -213,6 +224,13 @@ struct EventToJson {
                                {"predicted", guess.predicted},
                                {"probability", guess.probability}});
         return {{"event", "guesses"}, {"epoch", event.epoch}, {"guesses", std::move(guesses)}};
+    }
+
+    json operator()(const TrainPaused& /*event*/) const { return {{"event", "train_paused"}}; }
+
+    json operator()(const TrainContinued& event) const
+    {
+        return {{"event", "train_continued"}, {"seconds", event.seconds}};
     }
 
     json operator()(const TrainNote& event) const

@@ -2,14 +2,17 @@
 
 #include "core/base/error.h"
 #include "core/base/metrics.h"
+#include "core/base/pause_control.h"
+#include "core/base/process_memory.h"
+#include "core/learn/batch_reader.h"
 #include "core/learn/class_weights.h"
 #include "core/learn/order.h"
 #include "core/learn/schedule.h"
+#include "core/learn/time_left.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <future>
 #include <sstream>
 
 namespace graft::learn {
@@ -22,68 +25,6 @@ constexpr double warmUpShare = 0.1; // of all steps
 constexpr std::int64_t timedSteps = 100'000; // into how many a budget of minutes is divided for the schedule
 constexpr std::size_t evaluationBatch = 32; // pictures
 constexpr auto tellEvery = std::chrono::milliseconds(100); // BatchDone makes a GPU wait
-
-/// Pictures that were read, with what belongs to them.
-struct ReadBatch {
-    std::vector<std::size_t> pictures; ///< that could be read
-    std::vector<std::int64_t> labels;
-    std::vector<std::uint8_t> pixels;
-
-    std::size_t size() const { return pictures.size(); }
-};
-
-ReadBatch readBatch(const SampleSource& source, std::vector<std::size_t> wanted, std::uint32_t copy)
-{
-    ReadBatch batch;
-    batch.pixels.resize(wanted.size() * source.bytes);
-    batch.pictures = source.read(wanted, copy, batch.pixels);
-    batch.pixels.resize(batch.pictures.size() * source.bytes);
-    for (const std::size_t picture : batch.pictures)
-        batch.labels.push_back(source.labels[picture]);
-    return batch;
-}
-
-/// Batches in order, the next of which is read on another thread while this one is used.
-class BatchReader
-{
-public:
-    BatchReader(const SampleSource& source, const std::vector<std::int64_t>& order, std::size_t size,
-                std::uint32_t copy)
-        : m_source(source)
-        , m_order(order)
-        , m_size(size)
-        , m_copy(copy)
-    {
-        ahead();
-    }
-
-    /// Requires that some are left.
-    ReadBatch next()
-    {
-        ReadBatch batch = m_next.get();
-        ahead();
-        return batch;
-    }
-
-private:
-    void ahead()
-    {
-        if (m_begin >= m_order.size())
-            return;
-        const std::size_t end = std::min(m_begin + m_size, m_order.size());
-        std::vector<std::size_t> wanted;
-        for (; m_begin < end; ++m_begin)
-            wanted.push_back(static_cast<std::size_t>(m_order[m_begin]));
-        m_next = std::async(std::launch::async, readBatch, std::cref(m_source), std::move(wanted), m_copy);
-    }
-
-    const SampleSource& m_source;
-    const std::vector<std::int64_t>& m_order;
-    std::size_t m_size;
-    std::uint32_t m_copy;
-    std::size_t m_begin = 0;
-    std::future<ReadBatch> m_next;
-};
 
 /// Sums of scores, weighted by pictures.
 struct Tally {
@@ -127,16 +68,19 @@ public:
         , m_trainer(task.graph, task.weights, options())
         , m_batch(static_cast<std::size_t>(plan.batch))
         , m_batches(static_cast<std::int64_t>((task.training.labels.size() + m_batch - 1) / m_batch))
+        , m_now(task.resume ? *task.resume : Checkpoint())
+        , m_clock(hooks.pause, m_now.history.empty() ? 0.0 : m_now.history.back().seconds)
+        , m_left({.learned = static_cast<double>(task.training.count()),
+                  .measured = static_cast<double>(task.validation.count()),
+                  .finally = static_cast<double>(task.picturesAtTheEnd)})
     {
-        m_now.early.patience = plan.patience;
+        if (task.resume)
+            m_trainer.restore(m_now.trainer);
+        else
+            m_now.early.patience = plan.patience;
         const std::int64_t steps = timed() ? timedSteps : m_batches * plan.epochs;
         m_schedule = {plan.learningRate, static_cast<std::int64_t>(warmUpShare * static_cast<double>(steps)),
                       steps};
-        if (task.resume) {
-            m_now = *task.resume;
-            m_trainer.restore(m_now.trainer);
-        }
-        m_secondsBefore = m_now.history.empty() ? 0.0 : m_now.history.back().seconds;
     }
 
     NetworkModel run()
@@ -177,13 +121,24 @@ private:
 
     bool timed() const { return m_plan.minutes > 0.0; }
 
-    double seconds() const
-    {
-        return m_secondsBefore + std::chrono::duration<double>(Clock::now() - m_begin).count();
-    }
-
     /// Share of the budget that is used up.
-    double timeUsed() const { return timed() ? seconds() / (60.0 * m_plan.minutes) : 0.0; }
+    double timeUsed() const { return timed() ? m_clock.seconds() / budget() : 0.0; }
+
+    double budget() const { return 60.0 * m_plan.minutes; } // seconds
+
+    /// Of the epoch that runs.
+    double epochSeconds() const { return m_clock.seconds() - m_epochBegin; }
+
+    /// Once `ended` epochs are over.
+    double secondsLeft(int ended) const
+    {
+        if (!m_left.isKnown())
+            return -1.0;
+        if (m_now.early.over())
+            return m_left.seconds(0.0);
+        return timed() ? m_left.secondsWithin(budget() - m_clock.seconds())
+                       : m_left.seconds(m_plan.epochs - ended);
+    }
 
     bool over(int epoch) const
     {
@@ -204,14 +159,16 @@ private:
         const auto order = epochOrder(m_task.training.count(), m_plan.seed, done.epoch);
         BatchReader reader(m_task.training, order, m_batch, static_cast<std::uint32_t>(done.epoch));
         Tally epoch;
+        double pictures = 0.0;
+        m_epochBegin = m_clock.seconds();
         auto told = Clock::now() - tellEvery;
         for (std::int64_t i = 0; i < m_batches; ++i) {
-            if (m_hooks.pausePoint)
-                m_hooks.pausePoint();
+            holdWhilePaused(m_hooks.pause, m_hooks.stop, m_hooks.sink);
             if (m_hooks.stop.stop_requested())
                 return false;
             const ReadBatch batch = reader.next();
             done.learningRate = rate(done.epoch, i);
+            pictures += static_cast<double>(batch.size());
             if (batch.size() > 0)
                 step(batch, done.learningRate, (done.epoch - 1) * m_batches + i);
             if (Clock::now() - told < tellEvery && i + 1 < m_batches)
@@ -223,14 +180,16 @@ private:
             m_diverged = !epoch.finite;
             if (m_diverged)
                 return true;
+            m_left.learned(pictures, epochSeconds()); // what was told of had to be computed
             tell(BatchDone {done.epoch, static_cast<int>(i) + 1, static_cast<int>(m_batches), score.loss,
-                            score.accuracy});
+                            score.accuracy, secondsLeft(done.epoch - 1)});
         }
         if (epoch.pictures == 0.0)
             throw Error("training pictures", "none of them can be read any more",
                         "Your files were not changed. Bring them back to their folder and train again.");
         done.trainLoss = epoch.meanLoss();
         done.trainAccuracy = epoch.accuracy();
+        done.picturesPerSecond = pictures / epochSeconds();
         return true;
     }
 
@@ -288,9 +247,11 @@ private:
 
     void finish(EpochDone& done)
     {
+        const double learning = epochSeconds();
         if (m_task.validation.count() > 0)
             validate(done);
-        done.seconds = seconds();
+        done.seconds = m_clock.seconds();
+        done.memoryBytes = residentMemory();
         done.epochs = timed() ? estimatedEpochs(done) : m_plan.epochs;
         const double judged = m_task.validation.count() > 0 ? done.validationLoss : done.trainLoss;
         done.best = m_now.early.better(judged);
@@ -303,13 +264,15 @@ private:
             m_now.trainer = m_trainer.state();
             m_hooks.checkpoint(m_now);
         }
+        m_left.epochEnded(done.picturesPerSecond * learning, learning, epochSeconds() - learning);
+        m_now.history.back().secondsLeft = done.secondsLeft = secondsLeft(done.epoch);
         tell(done);
     }
 
     int estimatedEpochs(const EpochDone& done) const
     {
         const double each = done.seconds / done.epoch;
-        return std::max(done.epoch, static_cast<int>(std::ceil(60.0 * m_plan.minutes / each)));
+        return std::max(done.epoch, static_cast<int>(std::ceil(budget() / each)));
     }
 
     void validate(EpochDone& done)
@@ -390,8 +353,9 @@ private:
     std::int64_t m_batches; ///< per epoch
     Schedule m_schedule;
     Checkpoint m_now;
-    Clock::time_point m_begin = Clock::now();
-    double m_secondsBefore = 0.0; ///< of earlier sessions
+    WorkClock m_clock; ///< with earlier sessions
+    TimeLeft m_left;
+    double m_epochBegin = 0.0; ///< on that clock
     bool m_diverged = false;
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/pause_control.h"
 #include "core/base/sample_source.h"
 #include "core/learn/early_stop.h"
 #include "core/learn/strategy.h"
@@ -30,6 +31,7 @@ struct NetworkTask {
     neural::Precision precision = neural::Precision::Float32;
     std::vector<neural::StageRate> stageRates;
     std::shared_ptr<const Checkpoint> resume; ///< may be null
+    int picturesAtTheEnd = 0; ///< that the caller measures when this has returned, for the time left
 };
 
 struct NetworkModel {
@@ -40,10 +42,9 @@ struct NetworkModel {
 };
 
 struct NetworkHooks {
-    TrainSink sink; ///< BatchDone, EpochDone, TrainNote
+    TrainSink sink; ///< BatchDone, EpochDone, TrainPaused, TrainContinued, TrainNote
     std::stop_token stop;
-    /// Called between batches; blocks for as long as a person pauses. May be empty.
-    std::function<void()> pausePoint;
+    PauseControl* pause = nullptr; ///< looked at between batches; may be null
     /// Called after each epoch, to be written down. May be empty.
     std::function<void(const Checkpoint& now)> checkpoint;
     /// Called after each epoch with the logits of the validation pictures that could be read, row-major

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/base/train_event.h"
+#include "core/base/pause_control.h"
 #include "core/learn/plan.h"
 #include "core/network/weights/tensor_map.h"
 
@@ -46,9 +46,10 @@ struct LinearModel {
 
 /// What a strategy reports while it learns. All are called on the training thread.
 struct TrainHooks {
-    TrainSink sink; ///< BatchDone, EpochDone, TrainNote
+    TrainSink sink; ///< BatchDone, EpochDone, TrainPaused, TrainContinued, TrainNote
     std::function<void(int epoch, const LinearModel& now)> afterEpoch; ///< may be empty
     std::stop_token stop;
+    PauseControl* pause = nullptr; ///< looked at between batches; may be null
 };
 
 /// Learns a layer on frozen features. Requires a completed plan. Throws Error.

@@ -29,7 +29,7 @@ private slots:
         m_pictures = fs::path(m_folder.path().toStdString()) / "Shapes";
         tests::drawShapes(m_pictures, 2, 14);
         auto project = imported("whole");
-        m_whole = engine::train(project, plan(), {}, {});
+        m_whole = engine::train(project, plan(), {});
         QCOMPARE(m_whole.state, store::RunState::Finished);
         m_expected = share::loadModel(project.modelFile(m_whole.id)).weights;
         QVERIFY(!fs::exists(project.runFolder(m_whole.id) / "checkpoint.safetensors"));
@@ -39,19 +39,20 @@ private slots:
     {
         auto project = imported("stopped");
         std::stop_source stop;
-        auto run = engine::train(
-            project, plan(),
-            [&](const TrainEvent& e) {
-                if (const auto* epoch = std::get_if<EpochDone>(&e); epoch && epoch->epoch == 2)
-                    stop.request_stop();
-            },
-            stop.get_token());
+        auto run = engine::train(project, plan(),
+                                 {.sink =
+                                      [&](const TrainEvent& e) {
+                                          if (const auto* epoch = std::get_if<EpochDone>(&e);
+                                              epoch && epoch->epoch == 2)
+                                              stop.request_stop();
+                                      },
+                                  .stop = stop.get_token()});
         QCOMPARE(run.state, store::RunState::Stopped);
         QCOMPARE(run.result.epochs, 2);
-        run = engine::resume(project, run.id, {}, {});
+        run = engine::resume(project, run.id, {});
         isTheWholeRun(project, run);
         QCOMPARE(project.runs().size(), std::size_t {1});
-        QVERIFY_THROWS_EXCEPTION(Error, engine::resume(project, run.id, {}, {})); // finished
+        QVERIFY_THROWS_EXCEPTION(Error, engine::resume(project, run.id, {})); // finished
     }
 
     /// In the middle of reading, of a step, of writing a checkpoint: wherever it was.
@@ -89,7 +90,7 @@ private slots:
         QCOMPARE(project.runs().size(), std::size_t {1});
         store::RunRecord run = project.run("1");
         if (run.state != store::RunState::Finished)
-            run = engine::resume(project, run.id, {}, {});
+            run = engine::resume(project, run.id, {});
         isTheWholeRun(project, run);
     }
 
@@ -97,23 +98,23 @@ private slots:
     {
         auto project = imported("damaged");
         std::stop_source stop;
-        auto run = engine::train(
-            project, plan(),
-            [&](const TrainEvent& e) {
-                if (std::holds_alternative<EpochDone>(e))
-                    stop.request_stop();
-            },
-            stop.get_token());
+        auto run = engine::train(project, plan(),
+                                 {.sink =
+                                      [&](const TrainEvent& e) {
+                                          if (std::holds_alternative<EpochDone>(e))
+                                              stop.request_stop();
+                                      },
+                                  .stop = stop.get_token()});
         const fs::path file = project.runFolder(run.id) / "checkpoint.safetensors";
         const std::string whole = readFile(file);
         writeFile(file, whole.substr(0, whole.size() / 2));
-        run = engine::resume(project, run.id, {}, {});
+        run = engine::resume(project, run.id, {});
         QCOMPARE(run.state, store::RunState::Failed);
         QVERIFY2(run.problem.find("checkpoint.safetensors") != std::string::npos, run.problem.c_str());
         writeFile(file, whole);
         tests::drawShapes(m_pictures, 2, 15); // one more of each
         engine::importFolder(project, m_pictures, {}, {}, {});
-        run = engine::resume(project, run.id, {}, {});
+        run = engine::resume(project, run.id, {});
         QCOMPARE(run.state, store::RunState::Failed);
         QVERIFY2(run.problem.find("other pictures") != std::string::npos, run.problem.c_str());
     }

@@ -161,18 +161,61 @@ private slots:
         const QByteArray before = qgetenv("XDG_DATA_HOME");
         const QTemporaryDir empty;
         qputenv("XDG_DATA_HOME", empty.path().toUtf8());
-        QVERIFY_THROWS_EXCEPTION(Error, engine::train(project, plan, {}, {}));
+        QVERIFY_THROWS_EXCEPTION(Error, engine::train(project, plan, {}));
         before.isNull() ? qunsetenv("XDG_DATA_HOME") : qputenv("XDG_DATA_HOME", before);
         QVERIFY(project.runs().empty());
+    }
+
+    void testPicturesCanBeLeftAlone()
+    {
+        auto project = imported(2, 20);
+        for (const char* strategy : {"linear", "finetune"}) {
+            learn::Plan plan;
+            plan.strategy = strategy;
+            plan.epochs = 1;
+            const auto run = engine::train(project, plan, {.measureTest = false});
+            QCOMPARE(run.state, store::RunState::Finished);
+            QVERIFY(run.hasModel);
+            QVERIFY(run.result.validation.total() > 0);
+            QCOMPARE(run.result.test.total(), 0);
+        }
+    }
+
+    /// While pictures are read: nothing goes on, and the stop is heard.
+    void aPauseHoldsTheReadingToo()
+    {
+        auto project = imported(2, 40);
+        std::stop_source stop;
+        engine::TrainControl control;
+        control.stop = stop.get_token();
+        control.pause = std::make_shared<PauseControl>();
+        bool held = false;
+        bool went = false;
+        control.sink = [&](const TrainEvent& e) {
+            if (std::holds_alternative<TrainStarted>(e))
+                control.pause->pause();
+            if (std::holds_alternative<TrainPaused>(e)) {
+                held = true;
+                control.pause->addHeld(std::chrono::seconds(1000));
+                control.pause->resume();
+            }
+            if (std::holds_alternative<EpochDone>(e))
+                went = true;
+        };
+        const auto run = engine::train(project, {}, control);
+        QVERIFY(held && went);
+        QCOMPARE(run.state, store::RunState::Finished);
+        QVERIFY2(run.result.seconds < 0.0, qPrintable(QString::number(run.result.seconds))); // 1000 s less
     }
 
     void stoppedBeforeThereIsAModel()
     {
         auto project = imported(2, 40);
         std::stop_source stop;
-        const auto run = engine::train(
-            project, {}, [&](const TrainEvent& e) { stop.request_stop(), m_events.push_back(e); },
-            stop.get_token());
+        const auto run =
+            engine::train(project, {},
+                          {.sink = [&](const TrainEvent& e) { stop.request_stop(), m_events.push_back(e); },
+                           .stop = stop.get_token()});
         QCOMPARE(run.state, store::RunState::Stopped);
         QVERIFY(!run.hasModel);
         QCOMPARE(std::get<TrainEnded>(m_events.back()).outcome, Outcome::Stopped);
@@ -183,13 +226,14 @@ private slots:
     {
         auto project = imported(2, 12);
         std::stop_source stop;
-        const auto run = engine::train(
-            project, {},
-            [&](const TrainEvent& e) {
-                if (const auto* epoch = std::get_if<EpochDone>(&e); epoch && epoch->epoch == 3)
-                    stop.request_stop();
-            },
-            stop.get_token());
+        const auto run = engine::train(project, {},
+                                       {.sink =
+                                            [&](const TrainEvent& e) {
+                                                if (const auto* epoch = std::get_if<EpochDone>(&e);
+                                                    epoch && epoch->epoch == 3)
+                                                    stop.request_stop();
+                                            },
+                                        .stop = stop.get_token()});
         QCOMPARE(run.state, store::RunState::Stopped);
         QVERIFY(run.hasModel);
         QCOMPARE(run.result.epochs, 3);
@@ -249,7 +293,7 @@ private slots:
               learn::Plan {.cut = "roof"}, learn::Plan {.init = "random"}, learn::Plan {.inputSize = 64},
               learn::Plan {.recipe = "shake"}, learn::Plan {.learningRate = -1.0},
               learn::Plan {.device = "abacus"}})
-            QVERIFY_THROWS_EXCEPTION(Error, engine::train(project, plan, {}, {}));
+            QVERIFY_THROWS_EXCEPTION(Error, engine::train(project, plan, {}));
         QVERIFY(project.runs().empty());
     }
 
@@ -362,7 +406,7 @@ private:
 
     store::RunRecord train(store::Project& project, const learn::Plan& plan = {})
     {
-        return engine::train(project, plan, [this](const TrainEvent& e) { m_events.push_back(e); }, {});
+        return engine::train(project, plan, {.sink = [this](const TrainEvent& e) { m_events.push_back(e); }});
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;

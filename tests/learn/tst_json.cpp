@@ -164,6 +164,10 @@ void TestJson::eventsAreLines_data()
                              << "guesses";
     QTest::newRow("note") << 5 << "train_note"
                           << "warning";
+    QTest::newRow("paused") << 7 << "train_paused"
+                            << "event";
+    QTest::newRow("continued") << 8 << "train_continued"
+                               << "seconds";
     QTest::newRow("ended") << 6 << "train_ended"
                            << "outcome";
 }
@@ -175,10 +179,15 @@ void TestJson::eventsAreLines()
     QFETCH(QString, key);
     TrainStarted started;
     started.classes = {"a\nb", "\xFF"};
-    const std::array<TrainEvent, 7> events {
-        started,      TrainPreparing {"line\nbreak"},      BatchDone {},
-        EpochDone {}, Guesses {1, {{"p\xFF", 0, 1, 0.5}}}, TrainNote {true, "x\ny"},
-        TrainEnded {}};
+    const std::array<TrainEvent, 9> events {started,
+                                            TrainPreparing {"line\nbreak"},
+                                            BatchDone {},
+                                            EpochDone {},
+                                            Guesses {1, {{"p\xFF", 0, 1, 0.5}}},
+                                            TrainNote {true, "x\ny"},
+                                            TrainEnded {},
+                                            TrainPaused {},
+                                            TrainContinued {2.5}};
     const std::string line = toJson(events.at(static_cast<std::size_t>(index)));
     QVERIFY(line.find('\n') == std::string::npos);
     QCOMPARE(string(read(line), "event"), event);
@@ -188,7 +197,7 @@ void TestJson::eventsAreLines()
 void TestJson::epochHasItsKeys()
 {
     const QJsonObject object =
-        read(toJson(TrainEvent(EpochDone {3, 9, 0.5, 0.6, 0.7, 0.8, 0.01, true, 2.5})));
+        read(toJson(TrainEvent(EpochDone {3, 9, 0.5, 0.6, 0.7, 0.8, 0.01, true, 2.5, 21.5, 15.0, 1000})));
     QCOMPARE(number(object, "epoch"), 3.0);
     QCOMPARE(number(object, "epochs"), 9.0);
     QCOMPARE(number(object, "train_loss"), 0.5);
@@ -198,6 +207,9 @@ void TestJson::epochHasItsKeys()
     QCOMPARE(number(object, "learning_rate"), 0.01);
     QCOMPARE(object.value(u"best").toBool(), true);
     QCOMPARE(number(object, "seconds"), 2.5);
+    QCOMPARE(number(object, "pictures_per_second"), 21.5);
+    QCOMPARE(number(object, "seconds_left"), 15.0);
+    QCOMPARE(number(object, "memory_bytes"), 1000.0);
 }
 
 QTEST_APPLESS_MAIN(TestJson)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 using namespace graft;
 using namespace graft::learn;
@@ -153,6 +154,72 @@ private slots:
         QCOMPARE(static_cast<int>(model.history.size()), model.bestEpoch + 3);
     }
 
+    void eachEpochSaysHowFastItWasAndHowLongItStillTakes()
+    {
+        NetworkTask long_ = task();
+        long_.picturesAtTheEnd = 24;
+        const NetworkModel model = trainNetwork(long_, plan(6), plainHooks());
+        for (const EpochDone& epoch : model.history) {
+            QVERIFY(epoch.picturesPerSecond > 0.0);
+            QVERIFY(epoch.memoryBytes > 10'000'000); // this process alone has LibTorch in it
+            QVERIFY(epoch.secondsLeft > 0.0);
+            // What was learned from in an epoch's time is no more than its pictures.
+            const double before = epoch.epoch > 1 ? model.history[epoch.epoch - 2].seconds : 0.0;
+            QVERIFY(30.0 / epoch.picturesPerSecond <= epoch.seconds - before + 1e-6);
+        }
+        QVERIFY(model.history[5].secondsLeft < model.history[0].secondsLeft);
+        const auto* first = std::get_if<BatchDone>(&m_events.front());
+        QVERIFY(first && first->secondsLeft > 0.0);
+    }
+
+    void aPauseChangesNothingAndTakesNoTime()
+    {
+        const NetworkModel whole = train(plan(4));
+        m_events.clear();
+        PauseControl pause;
+        NetworkHooks hooks;
+        hooks.pause = &pause;
+        std::jthread person;
+        hooks.sink = [&](const TrainEvent& event) {
+            m_events.push_back(event);
+            const auto* epoch = std::get_if<EpochDone>(&event);
+            if (epoch && epoch->epoch == 2)
+                pause.pause();
+            if (std::holds_alternative<TrainPaused>(event)) {
+                pause.addHeld(std::chrono::seconds(1000)); // and the computer slept
+                person = std::jthread([&] { pause.resume(); });
+            }
+        };
+        Plan timed = plan(4);
+        const NetworkModel held = trainNetwork(task(), timed, hooks);
+        QCOMPARE(held.history.size(), 4U);
+        const auto count = [&](auto isIt) { return std::ranges::count_if(m_events, isIt); };
+        QCOMPARE(count([](const TrainEvent& e) { return std::holds_alternative<TrainPaused>(e); }), 1);
+        QCOMPARE(count([](const TrainEvent& e) { return std::holds_alternative<TrainContinued>(e); }), 1);
+        for (const auto& [name, tensor] : whole.weights)
+            QVERIFY2(held.weights.at(name).values == tensor.values, name.c_str());
+        QVERIFY(held.history.back().seconds < 100.0);
+    }
+
+    void whileItIsPausedItCanBeStopped()
+    {
+        PauseControl pause;
+        std::stop_source stop;
+        NetworkHooks hooks;
+        hooks.pause = &pause;
+        hooks.stop = stop.get_token();
+        std::jthread person;
+        hooks.sink = [&](const TrainEvent& event) {
+            if (std::holds_alternative<EpochDone>(event))
+                pause.pause();
+            if (std::holds_alternative<TrainPaused>(event))
+                person = std::jthread([&] { stop.request_stop(); });
+        };
+        const NetworkModel model = trainNetwork(task(), plan(4), hooks);
+        QVERIFY(model.stopped);
+        QCOMPARE(model.bestEpoch, 1); // and the best is kept
+    }
+
     void minutesAreALimit()
     {
         Plan timed = plan(1);
@@ -195,24 +262,49 @@ private slots:
         QVERIFY_THROWS_EXCEPTION(Error, train(plan(2)));
     }
 
-    void aLossThatIsNoNumberKeepsTheBest()
+    /// Three good epochs, and then steps that are far too long.
+    void aLossThatIsNoNumberEndsItAndTheBestIsKept()
     {
-        Plan wild = plan(30);
+        std::shared_ptr<Checkpoint> good;
+        NetworkHooks hooks = plainHooks();
+        hooks.checkpoint = [&](const Checkpoint& now) { good = std::make_shared<Checkpoint>(now); };
+        trainNetwork(task(), plan(3), hooks);
+        m_events.clear();
+        Plan wild = plan(40);
         wild.clipNorm = 0.0;
         wild.learningRate = 1e30;
-        bool refused = false;
-        try {
-            const NetworkModel model = train(wild);
-            QVERIFY(model.bestEpoch >= 1); // the warm-up went well: that epoch is kept
-        } catch (const Error& error) {
-            refused = true;
-            QVERIFY2(QByteArray(error.what()).contains("too big"), error.what());
+        NetworkTask rest = task();
+        rest.resume = good;
+        const NetworkModel model = trainNetwork(rest, wild, plainHooks());
+        QVERIFY(!model.stopped);
+        QCOMPARE(model.history.size(), 3U); // it ended in the fourth
+        QCOMPARE(model.bestEpoch, good->bestEpoch);
+        QVERIFY(!model.weights.empty());
+        for (const auto& [name, tensor] : model.weights) {
+            QVERIFY2(tensor.values == good->best.at(name).values, name.c_str());
+            QVERIFY(std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); }));
         }
-        const bool told = std::ranges::any_of(m_events, [](const TrainEvent& event) {
-            const auto* note = std::get_if<TrainNote>(&event);
-            return note && note->warning;
-        });
-        QVERIFY(refused || told);
+        const auto* note = std::get_if<TrainNote>(&m_events.back());
+        QVERIFY(note && note->warning);
+        const QByteArray text(note->text.c_str());
+        QVERIFY2(text.contains("The loss became infinite"), text.constData());
+        QVERIFY2(text.contains("The best epoch, " + QByteArray::number(model.bestEpoch) + ", is kept."),
+                 text.constData());
+        QVERIFY2(text.contains("Try a smaller learning rate, such as 3e+29."), text.constData());
+    }
+
+    void aLossThatIsNoNumberInTheFirstEpochIsAnError()
+    {
+        Plan wild = plan(1); // no warm-up
+        wild.clipNorm = 0.0;
+        wild.learningRate = 1e30;
+        try {
+            train(wild);
+            QFAIL("it went on");
+        } catch (const Error& error) {
+            QVERIFY2(QByteArray(error.what()).contains("too big: the loss became infinite"), error.what());
+            QVERIFY2(QByteArray(error.next().c_str()).contains("smaller learning rate"), error.what());
+        }
     }
 
     void stopsBeforeTheFirstEpochEnds()

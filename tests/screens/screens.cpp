@@ -115,9 +115,18 @@ QList<TrainEvent> halfATraining(const dataset::Dataset& dataset)
     constexpr double accuracy[] = {0.52, 0.69, 0.79, 0.85, 0.89, 0.92, 0.94, 0.955};
     constexpr double loss[] = {1.38, 0.98, 0.71, 0.53, 0.41, 0.33, 0.26, 0.21};
     for (int i = 0; i < 8; ++i) {
-        events << EpochDone {
-            i + 1, 20,     loss[i],       accuracy[i], loss[i] * 0.8 + 0.17, accuracy[i] * 0.85 + 0.12,
-            0.01,  i == 6, 65.0 * (i + 1)};
+        EpochDone epoch {.epoch = i + 1,
+                         .epochs = 20,
+                         .trainLoss = loss[i],
+                         .trainAccuracy = accuracy[i],
+                         .validationLoss = loss[i] * 0.8 + 0.17,
+                         .validationAccuracy = accuracy[i] * 0.85 + 0.12,
+                         .learningRate = 0.01,
+                         .best = i == 6,
+                         .seconds = 65.0 * (i + 1),
+                         .picturesPerSecond = 16.0,
+                         .secondsLeft = 65.0 * (19 - i)};
+        events << epoch;
         guesses.epoch = i + 1;
         events << guesses;
     }

@@ -21,6 +21,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
+#include <QStatusBar>
 #include <QTest>
 #include <QUrl>
 
@@ -169,6 +170,44 @@ private slots:
         QCOMPARE(m_window->session().dataset().classes.size(), std::size_t(classes));
     }
 
+    /// Another one waits, the strip and the menu pause it, and closing asks about all of them.
+    void aTrainingIsPausedAndTheWindowClosed()
+    {
+        if (engine::weightsStatus("efficientnet-lite0", false).state != engine::WeightsState::Ready)
+            QSKIP("the weights of EfficientNet-Lite0 are not installed");
+        open();
+        Session& session = m_window->session();
+        m_window->newTraining();
+        session.train({});
+        QVERIFY(shownTexts(m_window->statusBar()).contains(QStringLiteral("1 waiting")));
+        auto* train = m_window->findChild<TrainPage*>();
+        QVERIFY(shownTexts(train).contains(QStringLiteral("Waiting: Linear classifier")));
+        for (QAction* action : m_window->findChildren<QAction*>()) {
+            if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P))
+                action->trigger();
+        }
+        QVERIFY(session.isTrainingPaused());
+        QCOMPARE(pauseButton(*train)->text(), QStringLiteral("Resume"));
+        pauseButton(*train)->click();
+        QVERIFY(!session.isTrainingPaused());
+        pauseButton(*train)->click();
+        QTRY_VERIFY_WITH_TIMEOUT(shownTexts(m_window->statusBar()).contains(QStringLiteral("paused")),
+                                 patience);
+        QVERIFY(!m_window->close());
+        QTRY_VERIFY(question(*m_window));
+        QVERIFY(question(*m_window)->informativeText().contains(
+            QStringLiteral("1 waiting training will not begin.")));
+        press(QStringLiteral("Cancel"));
+        QTRY_VERIFY(!question(*m_window));
+        QVERIFY(session.isTrainingPaused());
+        QVERIFY(!m_window->close());
+        QTRY_VERIFY(question(*m_window));
+        press(QStringLiteral("Stop and keep the best"));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), patience);
+        QVERIFY(!session.isTraining());
+        QCOMPARE(session.runs().size(), 1);
+    }
+
     void whatCannotBeOpenedIsSaid()
     {
         drop(m_window->findChild<DropArea*>(), m_pictures + QStringLiteral("/Circle/circle_0.png"));
@@ -224,6 +263,15 @@ private:
         drop(m_window->findChild<DropArea*>(), m_pictures);
         QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
         QTRY_VERIFY(m_window->session().isOpen());
+    }
+
+    static QPushButton* pauseButton(const QWidget& page)
+    {
+        for (QPushButton* button : page.findChildren<QPushButton*>()) {
+            if (button->text() == QStringLiteral("Pause") || button->text() == QStringLiteral("Resume"))
+                return button;
+        }
+        return nullptr;
     }
 
     void press(const QString& text)

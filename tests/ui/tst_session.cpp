@@ -174,6 +174,116 @@ private slots:
         classifies(session);
     }
 
+    /// The second one waits, a third is taken back, and each leaves its run.
+    void trainingsTakeTurns()
+    {
+        if (!haveWeights())
+            QSKIP("the weights of EfficientNet-Lite0 are not installed");
+        Session session;
+        IMPORTED(session, m_pictures);
+        QSignalSpy started(&session, &Session::trainingStarted);
+        QSignalSpy ended(&session, &Session::trainingEnded);
+        QSignalSpy waiting(&session, &Session::waitingTrainingsChanged);
+        learn::Plan second;
+        second.strategy = "svm";
+        session.train({});
+        session.train(second);
+        session.train({});
+        QCOMPARE(started.size(), 1);
+        QCOMPARE(waiting.size(), 2);
+        QCOMPARE(session.waitingTrainings().size(), 2);
+        QCOMPARE(session.waitingTrainings().first().plan.strategy, std::string("svm"));
+        session.dropTraining(session.waitingTrainings().last().id);
+        session.dropTraining(12345); // it is gone already: nothing happens
+        QCOMPARE(session.waitingTrainings().size(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QVERIFY(session.isTraining());
+        QVERIFY(session.waitingTrainings().isEmpty());
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 2, patience);
+        QVERIFY(!session.isTraining());
+        QCOMPARE(started.size(), 2);
+        QCOMPARE(session.runs().size(), 2);
+        QCOMPARE(session.runs().first().plan.strategy, std::string("linear"));
+        QCOMPARE(session.runs().last().plan.strategy, std::string("svm"));
+    }
+
+    void stoppingAllDropsWhatWaits()
+    {
+        Session session;
+        IMPORTED(session, m_pictures);
+        QSignalSpy started(&session, &Session::trainingStarted);
+        QSignalSpy ended(&session, &Session::trainingEnded);
+        session.train({});
+        session.train({});
+        session.stopTrainings();
+        QVERIFY(session.waitingTrainings().isEmpty());
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QVERIFY(!session.isTraining());
+        QCOMPARE(started.size(), 1);
+    }
+
+    /// What is paused lets questions be answered, can be stopped, and does not pause the next one.
+    void aPausedTrainingIsInNobodysWay()
+    {
+        if (!haveWeights())
+            QSKIP("the weights of EfficientNet-Lite0 are not installed");
+        Session session;
+        IMPORTED(session, m_pictures);
+        QSignalSpy changed(&session, &Session::trainingPausedChanged);
+        QSignalSpy ended(&session, &Session::trainingEnded);
+        session.pauseTraining(true); // there is none
+        QVERIFY(!session.isTrainingPaused());
+        bool standsStill = false;
+        notePause(session, standsStill);
+        session.train({});
+        session.pauseTraining(true);
+        QVERIFY(session.isTrainingPaused());
+        QCOMPARE(changed.size(), 1);
+        QTRY_VERIFY_WITH_TIMEOUT(standsStill, patience);
+        QSignalSpy classified(&session, &Session::classified);
+        session.classify(QStringList {m_pictures + QStringLiteral("/Circle/circle_0.png")},
+                         {.run = {}, .imagenet = QStringLiteral("efficientnet-lite0")}, 0.0);
+        QTRY_COMPARE_WITH_TIMEOUT(classified.size(), 1, patience);
+        QCOMPARE(ended.size(), 0);
+        session.train({});
+        session.stopTraining();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QVERIFY(!session.isTrainingPaused());
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 2, patience);
+        QCOMPARE(session.runs().last().state, store::RunState::Finished);
+    }
+
+    void aPausedTrainingGoesOn()
+    {
+        if (!haveWeights())
+            QSKIP("the weights of EfficientNet-Lite0 are not installed");
+        Session session;
+        IMPORTED(session, m_pictures);
+        bool standsStill = false;
+        notePause(session, standsStill);
+        QSignalSpy ended(&session, &Session::trainingEnded);
+        session.train({});
+        session.pauseTraining(true);
+        QTRY_VERIFY_WITH_TIMEOUT(standsStill, patience);
+        session.pauseTraining(false);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QCOMPARE(session.runs().last().state, store::RunState::Finished);
+    }
+
+    void mayBeDeletedWhileItIsPaused()
+    {
+        if (!haveWeights())
+            QSKIP("the weights of EfficientNet-Lite0 are not installed");
+        auto session = std::make_unique<Session>();
+        IMPORTED(*session, m_pictures);
+        bool standsStill = false;
+        notePause(*session, standsStill);
+        session->train({});
+        session->pauseTraining(true);
+        QTRY_VERIFY_WITH_TIMEOUT(standsStill, patience);
+        session.reset();
+    }
+
     void aTrainingThatCannotBeginEndsAsFailed()
     {
         Session session;
@@ -221,6 +331,14 @@ private:
         const QSignalSpy failed(&session, &Session::failed);
         session.openProject(folder);
         return QTest::qWaitFor([&] { return !opened.isEmpty() || !failed.isEmpty(); }) && !opened.isEmpty();
+    }
+
+    void notePause(Session& session, bool& standsStill)
+    {
+        connect(&session, &Session::trainingEvents, this, [&](const QList<TrainEvent>& events) {
+            for (const TrainEvent& event : events)
+                standsStill = standsStill || std::holds_alternative<TrainPaused>(event);
+        });
     }
 
     void classifies(Session& session)

@@ -6,6 +6,7 @@
 #include "ui/widgets/curve_plot.h"
 #include "ui/widgets/guesses_view.h"
 #include "ui/widgets/train_bands.h"
+#include "ui/widgets/waiting_band.h"
 
 #include <QAbstractItemModelTester>
 #include <QCoreApplication>
@@ -46,8 +47,8 @@ QList<TrainEvent> epochs(int last)
     QList<TrainEvent> events;
     for (int epoch = 1; epoch <= last; ++epoch) {
         events.append(BatchDone {epoch, 11, 11, 1.0 / epoch, 0.5});
-        events.append(
-            EpochDone {epoch, 20, 1.4 / epoch, 0.96, 1.5 / epoch, 0.91, 0.01, epoch < 8, 10.0 * epoch});
+        events.append(EpochDone {epoch, 20, 1.4 / epoch, 0.96, 1.5 / epoch, 0.91, 0.01, epoch < 8,
+                                 10.0 * epoch, 34.7, 10.0 * (20 - epoch) + 4.0});
     }
     return events;
 }
@@ -139,11 +140,12 @@ private slots:
 
     void epochsAreShown()
     {
-        m_page->takeEvents(beginning() + epochs(8) + QList<TrainEvent> {BatchDone {9, 5, 11, 0.2, 0.9}});
+        m_page->takeEvents(beginning() + epochs(8)
+                           + QList<TrainEvent> {BatchDone {9, 5, 11, 0.2, 0.9, 119.0}});
         const QStringList shown = texts(*m_page);
         QVERIFY(shown.contains(QStringLiteral("Epoch 9 of 20")));
         QVERIFY(shown.contains(QStringLiteral("batch 5 of 11")));
-        QVERIFY(shown.contains(QStringLiteral("2 min"))); // twelve epochs of 10 s
+        QVERIFY(shown.contains(QStringLiteral("2 min"))); // as the batch says
         QVERIFY(shown.contains(QStringLiteral("35 pictures/s")));
         QCOMPARE(m_page->training().bestEpoch, 7);
         const auto plots = m_page->findChildren<CurvePlot*>();
@@ -151,6 +153,55 @@ private slots:
         QCOMPARE(plain(plots[0]->summary()),
                  QStringLiteral("After epoch 8: training 96 %, validation 91 %."));
         QCOMPARE(plots[1]->summary(), QStringLiteral("After epoch 8: training 0.17, validation 0.19."));
+    }
+
+    void aPauseIsSeenAndTakenBack()
+    {
+        m_page->takeEvents(beginning() + epochs(8)
+                           + QList<TrainEvent> {BatchDone {9, 5, 11, 0.2, 0.9, 119.0}, TrainPaused {}});
+        QStringList shown = texts(*m_page);
+        QVERIFY(shown.contains(QStringLiteral("batch 5 of 11, paused")));
+        QVERIFY(!shown.contains(QStringLiteral("35 pictures/s")));
+        QVERIFY(shown.contains(QStringLiteral("2 min"))); // the pause is not in it
+        m_page->takeEvents({TrainContinued {90.0}});
+        shown = texts(*m_page);
+        QVERIFY(shown.contains(QStringLiteral("batch 5 of 11")));
+        QVERIFY(shown.contains(QStringLiteral("35 pictures/s")));
+        const auto* log = m_page->findChild<TrainLog*>();
+        QCOMPARE(plain(log->index(0).data().toString()), QStringLiteral("Goes on after a pause of 2 min."));
+        QCOMPARE(log->index(1).data().toString(), QStringLiteral("Paused."));
+    }
+
+    void whatLearnsForATimeHasNoNumberOfEpochsAtFirst()
+    {
+        QList<TrainEvent> events = beginning();
+        std::get<TrainStarted>(events[0]).epochs = 0;
+        m_page->takeEvents(events + QList<TrainEvent> {BatchDone {1, 5, 11, 0.2, 0.9}});
+        QVERIFY(texts(*m_page).contains(QStringLiteral("Epoch 1")));
+        m_page->takeEvents(epochs(1));
+        QVERIFY(texts(*m_page).contains(QStringLiteral("Epoch 1 of 20")));
+    }
+
+    void thoseThatWaitCanBeRemoved()
+    {
+        WaitingBand band;
+        QVERIFY(!band.isVisible());
+        learn::Plan plan;
+        plan.strategy = "svm";
+        band.setWaiting({{3, {}}, {5, plan}});
+        QVERIFY(band.isVisible());
+        QCOMPARE(texts(band),
+                 QStringList({QStringLiteral("Waiting: Linear classifier on EfficientNet-Lite0"),
+                              QStringLiteral("Waiting: SVM on an earlier layer on EfficientNet-Lite0")}));
+        QSignalSpy removed(&band, &WaitingBand::removed);
+        for (QPushButton* button : band.findChildren<QPushButton*>()) {
+            if (button->accessibleName().contains(QStringLiteral("SVM")))
+                button->click();
+        }
+        QCOMPARE(removed.size(), 1);
+        QCOMPARE(removed.first().first().toInt(), 5);
+        band.setWaiting({});
+        QVERIFY(!band.isVisible());
     }
 
     void withoutValidationPicturesThereIsOneCurve()

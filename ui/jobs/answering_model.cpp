@@ -2,11 +2,11 @@
 
 namespace graft::ui {
 
-void AnsweringModel::choose(const AskedModel& model, const store::Project* project)
+void AnsweringModel::choose(const AskedModel& model, const std::filesystem::path& project)
 {
     const std::string wanted = model.run.isEmpty()
         ? model.imagenet.toStdString()
-        : engine::findModel(project->folder(), model.run.toStdString()).string();
+        : engine::findModel(project, model.run.toStdString()).string();
     if (wanted == m_loaded)
         return;
     m_loaded.clear();

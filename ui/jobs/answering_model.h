@@ -23,8 +23,9 @@ struct AskedModel {
 class AnsweringModel
 {
 public:
-    /// Makes sure that it is `model` who answers. `project` may be null where no run is asked. Throws Error.
-    void choose(const AskedModel& model, const store::Project* project);
+    /// Makes sure that it is `model` who answers. `project` is its folder, empty where no run is asked.
+    /// Throws Error.
+    void choose(const AskedModel& model, const std::filesystem::path& project);
 
     engine::Prediction classify(const Image& image);
     engine::ClassifyResult classify(const std::vector<std::filesystem::path>& paths, double reject,

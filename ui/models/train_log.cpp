@@ -1,5 +1,6 @@
 #include "ui/models/train_log.h"
 
+#include "ui/models/words.h"
 #include "ui/theme.h"
 
 #include <QLocale>
@@ -74,6 +75,10 @@ void TrainLog::add(const TrainEvent& event, const QDateTime& when)
             put({when, Kind::Plain, sentence, false});
     } else if (const auto* epoch = std::get_if<EpochDone>(&event)) {
         addEpoch(*epoch, when);
+    } else if (std::holds_alternative<TrainPaused>(event)) {
+        put({when, Kind::Plain, tr("Paused."), false});
+    } else if (const auto* on = std::get_if<TrainContinued>(&event)) {
+        put({when, Kind::Plain, tr("Goes on after a pause of %1.").arg(duration(on->seconds)), false});
     } else if (const auto* note = std::get_if<TrainNote>(&event)) {
         put({when, note->warning ? Kind::Warning : Kind::Plain, QString::fromStdString(note->text), false});
     } else if (const auto* ended = std::get_if<TrainEnded>(&event)) {

@@ -17,7 +17,12 @@ struct Apply {
         state.epochs = event.epochs;
     }
 
-    void operator()(const TrainPreparing& event) { state.preparing = event; }
+    void operator()(const TrainPreparing& event)
+    {
+        state.preparing = event;
+        state.secondsLeft =
+            event.picturesPerSecond > 0.0 ? (event.total - event.done) / event.picturesPerSecond : -1.0;
+    }
 
     void operator()(const BatchDone& event)
     {
@@ -25,6 +30,7 @@ struct Apply {
         state.epoch = event.epoch;
         state.batch = event.batch;
         state.batches = event.batches;
+        state.secondsLeft = event.secondsLeft;
         const double at = event.epoch - 1 + static_cast<double>(event.batch) / std::max(1, event.batches);
         state.batchHistory.push_back({at, event.loss, event.accuracy});
     }
@@ -32,10 +38,11 @@ struct Apply {
     void operator()(const EpochDone& event)
     {
         state.phase = TrainingState::Phase::Learning;
-        state.epochs = std::max(state.epochs, event.epochs);
+        state.epochs = event.epochs;
         state.epoch = event.epoch;
         state.batch = state.batches;
         state.seconds = event.seconds;
+        state.secondsLeft = event.secondsLeft;
         if (event.best)
             state.bestEpoch = event.epoch;
         state.history.push_back(event);
@@ -43,11 +50,16 @@ struct Apply {
 
     void operator()(const Guesses& event) { state.guesses = event; }
 
+    void operator()(const TrainPaused& /*event*/) { state.paused = true; }
+
+    void operator()(const TrainContinued& /*event*/) { state.paused = false; }
+
     void operator()(const TrainNote& /*event*/) { }
 
     void operator()(const TrainEnded& event)
     {
         state.phase = TrainingState::Phase::Ended;
+        state.paused = false;
         state.ended = event;
     }
 };
@@ -71,23 +83,7 @@ double TrainingState::picturesPerSecond() const
 {
     if (phase == Phase::Preparing)
         return preparing.picturesPerSecond;
-    // The time before the first epoch is not learning: it counts from the first epoch's end.
-    if (history.size() < 2 || !started)
-        return 0.0;
-    const double learning = history.back().seconds - history.front().seconds;
-    const auto done = static_cast<double>(history.size() - 1);
-    return learning > 0.0 ? started->trainingPictures * done / learning : 0.0;
-}
-
-double TrainingState::secondsLeft() const
-{
-    if (phase == Phase::Preparing && preparing.picturesPerSecond > 0.0)
-        return (preparing.total - preparing.done) / preparing.picturesPerSecond;
-    if (history.size() < 2)
-        return -1.0;
-    const double perEpoch =
-        (history.back().seconds - history.front().seconds) / static_cast<double>(history.size() - 1);
-    return perEpoch * (epochs - history.back().epoch);
+    return history.empty() ? 0.0 : history.back().picturesPerSecond;
 }
 
 } // namespace graft::ui

@@ -13,6 +13,7 @@
 #include "ui/widgets/log_delegate.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/train_bands.h"
+#include "ui/widgets/waiting_band.h"
 
 #include <QFileDialog>
 #include <QGridLayout>
@@ -54,9 +55,13 @@ TrainPage::TrainPage(Session& session, QWidget* parent)
     connect(m_failure, &FailureCard::useModel, this, &TrainPage::tryIt);
     connect(&m_session, &Session::trainingStarted, this, &TrainPage::begin);
     connect(&m_session, &Session::trainingEvents, this, &TrainPage::takeEvents);
+    connect(&m_session, &Session::trainingPausedChanged, this, &TrainPage::showPaused);
+    connect(&m_session, &Session::waitingTrainingsChanged, this, &TrainPage::showWaiting);
+    connect(m_waiting, &WaitingBand::removed, &m_session, &Session::dropTraining);
     for (const auto changed : {&Session::opened, &Session::closed, &Session::datasetChanged,
                                &Session::runsChanged, &Session::trainingEnded})
         connect(&m_session, changed, this, &TrainPage::refresh);
+    showWaiting();
     refresh();
 }
 
@@ -64,23 +69,28 @@ TrainPage::~TrainPage() = default;
 
 void TrainPage::makeHeader()
 {
+    m_pause = makeButton("pause", tr("Pause"));
     m_stop = makeButton("stop", tr("Stop and keep the best"));
     m_new = makeButton("plus", tr("New training…"));
     m_try = makeButton("", tr("Try it"));
     makePrimary(m_try, "try-it");
+    connect(m_pause, &QPushButton::clicked, this,
+            [this] { m_session.pauseTraining(!m_session.isTrainingPaused()); });
     connect(m_stop, &QPushButton::clicked, this, [this] {
         m_stop->setEnabled(false);
+        m_pause->setEnabled(false);
         m_session.stopTraining();
     });
     connect(m_new, &QPushButton::clicked, this, &TrainPage::newTraining);
     connect(m_try, &QPushButton::clicked, this, &TrainPage::tryIt);
-    for (QPushButton* button : {m_stop, m_new, m_try})
+    for (QPushButton* button : {m_pause, m_stop, m_new, m_try})
         addAction(button);
 }
 
 void TrainPage::makeBody()
 {
     m_progress = new ProgressBand;
+    m_waiting = new WaitingBand;
     m_verdict = new VerdictBand;
     m_failure = new FailureCard;
     m_accuracy = new CurvePlot(CurvePlot::Measure::Accuracy);
@@ -127,6 +137,7 @@ void TrainPage::makeBody()
     rows->addWidget(m_progress);
     rows->addWidget(m_verdict);
     rows->addWidget(m_failure);
+    rows->addWidget(m_waiting);
     rows->addWidget(m_plots, 7);
     rows->addLayout(below, 4);
     setBody(body);
@@ -220,6 +231,9 @@ void TrainPage::showFailure(const QString& problem, bool hasModel)
 
 void TrainPage::showActions(bool running, bool hasModel)
 {
+    m_pause->setVisible(running);
+    m_pause->setEnabled(true);
+    showPaused();
     m_stop->setVisible(running);
     m_stop->setEnabled(true);
     m_new->setVisible(!running);
@@ -259,7 +273,7 @@ void TrainPage::showEmpty()
     m_log->clear();
     setTitle(tr("Train"));
     setSubtitle({});
-    for (QPushButton* button : {m_stop, m_new, m_try})
+    for (QPushButton* button : {m_pause, m_stop, m_new, m_try})
         button->hide();
     m_memoryTimer->stop();
     const std::size_t pictures = m_session.dataset().pictures.size();
@@ -291,6 +305,20 @@ void TrainPage::showMemory()
 {
     const engine::Machine machine = engine::machine();
     m_progress->setMemory(machine.memoryUsed, machine.memoryTotal);
+}
+
+void TrainPage::showPaused()
+{
+    const bool paused = m_session.isTrainingPaused();
+    m_pause->setText(paused ? tr("Resume") : tr("Pause"));
+    m_pause->setIcon(icon(paused ? "play" : "pause"));
+    m_pause->setToolTip(paused ? tr("Goes on where it was (Ctrl+Shift+P)")
+                               : tr("Gives the computer back until you resume (Ctrl+Shift+P)"));
+}
+
+void TrainPage::showWaiting()
+{
+    m_waiting->setWaiting(m_session.waitingTrainings());
 }
 
 void TrainPage::saveLog()

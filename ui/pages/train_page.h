@@ -18,6 +18,7 @@ class ProgressBand;
 class Session;
 class TrainLog;
 class VerdictBand;
+class WaitingBand;
 
 /// The training that runs, or else the latest one: progress or verdict, curves, guesses, what happened.
 class TrainPage : public Page
@@ -46,12 +47,15 @@ private:
     void showFailure(const QString& problem, bool hasModel);
     void showActions(bool running, bool hasModel);
     void showMemory();
+    void showPaused(); ///< whether it was asked to
+    void showWaiting();
     void saveLog();
 
     Session& m_session;
     TrainingState m_state;
     TrainLog* m_log;
     ProgressBand* m_progress;
+    WaitingBand* m_waiting;
     VerdictBand* m_verdict;
     FailureCard* m_failure;
     QWidget* m_plots;
@@ -59,6 +63,7 @@ private:
     CurvePlot* m_loss;
     GuessesView* m_guesses;
     QListView* m_logView;
+    QPushButton* m_pause;
     QPushButton* m_stop;
     QPushButton* m_new;
     QPushButton* m_try;

@@ -59,6 +59,8 @@ StatusStrip::StatusStrip(Session& session, WeightsJobs& weights, QWidget* parent
     , m_text(new QToolButton)
     , m_bar(new QProgressBar)
     , m_left(new QLabel)
+    , m_waiting(new QLabel)
+    , m_pause(new QToolButton)
     , m_stop(new QToolButton)
     , m_machine(new QLabel)
 {
@@ -73,8 +75,12 @@ StatusStrip::StatusStrip(Session& session, WeightsJobs& weights, QWidget* parent
     m_bar->setTextVisible(false);
     m_bar->setFixedWidth(barWidth);
     m_bar->setAccessibleName(tr("Progress"));
-    m_stop->setProperty("flat", true);
-    m_stop->setProperty("small", true);
+    for (QToolButton* button : {m_pause, m_stop}) {
+        button->setProperty("flat", true);
+        button->setProperty("small", true);
+    }
+    connect(m_pause, &QToolButton::clicked, this,
+            [this] { m_session.pauseTraining(!m_session.isTrainingPaused()); });
     m_stop->setIcon(icon("stop"));
     connect(m_stop, &QToolButton::clicked, this, &StatusStrip::stop);
 
@@ -82,7 +88,8 @@ StatusStrip::StatusStrip(Session& session, WeightsJobs& weights, QWidget* parent
     auto* row = new QHBoxLayout(job);
     row->setContentsMargins(12, 0, 0, 0);
     row->setSpacing(4);
-    for (QWidget* widget : std::initializer_list<QWidget*> {m_icon, m_text, m_bar, m_left, m_stop})
+    for (QWidget* widget :
+         std::initializer_list<QWidget*> {m_icon, m_text, m_bar, m_left, m_pause, m_stop, m_waiting})
         row->addWidget(widget);
     row->addStretch();
     addWidget(job);
@@ -113,6 +120,9 @@ StatusStrip::StatusStrip(Session& session, WeightsJobs& weights, QWidget* parent
     });
     connect(&m_session, &Session::trainingStarted, this,
             [this] { begin(Job::Training, "train", tr("Training begins")); });
+    connect(&m_session, &Session::trainingPausedChanged, this, &StatusStrip::showPaused);
+    connect(&m_session, &Session::waitingTrainingsChanged, this, &StatusStrip::showWaiting);
+    showWaiting();
     connect(&m_session, &Session::trainingEvents, this, &StatusStrip::takeEvents);
     connect(&m_session, &Session::classifyProgress, this, [this](qint64 done, qint64 total) {
         if (total < 2 || m_job == Job::Training)
@@ -194,9 +204,11 @@ void StatusStrip::begin(Job job, const char* iconName, const QString& text)
     m_bar->setRange(0, 0);
     m_bar->show();
     m_left->clear();
-    m_stop->setToolTip(job == Job::Training ? tr("Stop and keep the best") : tr("Stop"));
+    m_stop->setToolTip(tr("Stop"));
     m_stop->setAccessibleName(m_stop->toolTip());
-    m_stop->show();
+    m_stop->setVisible(job != Job::Training); // which can be paused here, and stopped where it is seen
+    m_pause->setVisible(job == Job::Training);
+    showPaused();
 }
 
 void StatusStrip::progress(const QString& text, qint64 done, qint64 total)
@@ -217,6 +229,7 @@ void StatusStrip::end(const char* iconName, const QString& text)
     m_text->setToolTip(QString());
     m_bar->hide();
     m_left->clear();
+    m_pause->hide();
     m_stop->hide();
 }
 
@@ -232,44 +245,42 @@ void StatusStrip::endImport(bool stopped)
 
 void StatusStrip::takeEvents(const QList<TrainEvent>& events)
 {
-    for (const TrainEvent& event : events) {
-        if (const auto* started = std::get_if<TrainStarted>(&event))
-            take(*started);
-        else if (const auto* preparing = std::get_if<TrainPreparing>(&event))
-            take(*preparing);
-        else if (const auto* epoch = std::get_if<EpochDone>(&event))
-            take(*epoch);
-        else if (const auto* ended = std::get_if<TrainEnded>(&event))
-            take(*ended);
+    for (const TrainEvent& event : events)
+        m_training.apply(event);
+    if (m_training.phase == TrainingState::Phase::Ended)
+        showEnded();
+    else if (m_training.started)
+        showTraining();
+}
+
+void StatusStrip::showTraining()
+{
+    const QString run = runTitle(m_training.started->run);
+    if (m_training.phase == TrainingState::Phase::Preparing) {
+        const TrainPreparing& now = m_training.preparing;
+        progress(counted(now.what.empty() ? run : QString::fromStdString(now.what), now.done, now.total),
+                 now.done, now.total);
+        setHint(tr("%1, preparing").arg(run));
+    } else {
+        const QString epoch = tr("%1, epoch %L2").arg(run).arg(m_training.epoch);
+        const QString text =
+            m_training.epochs > 0 ? tr("%1 of %L2").arg(epoch).arg(m_training.epochs) : epoch;
+        progress(text, static_cast<qint64>(1000.0 * m_training.share()), 1000);
+        setHint(m_training.paused ? tr("%1, paused").arg(run) : text);
     }
+    const bool learning = m_training.phase == TrainingState::Phase::Learning;
+    if (m_training.paused)
+        m_left->setText(tr("paused"));
+    else
+        m_left->setText(learning && m_training.secondsLeft >= 1.0
+                            ? tr("%1 left").arg(duration(m_training.secondsLeft))
+                            : QString());
 }
 
-void StatusStrip::take(const TrainStarted& event)
+void StatusStrip::showEnded()
 {
-    m_run = runTitle(event.run);
-    setHint(m_run);
-}
-
-void StatusStrip::take(const TrainPreparing& event)
-{
-    progress(counted(QString::fromStdString(event.what), event.done, event.total), event.done, event.total);
-    setHint(tr("%1, preparing").arg(m_run));
-}
-
-void StatusStrip::take(const EpochDone& event)
-{
-    const QString text = tr("%1, epoch %L2 of %L3").arg(m_run).arg(event.epoch).arg(event.epochs);
-    progress(text, event.epoch, event.epochs);
-    setHint(text);
-    const double secondsLeft = event.seconds / event.epoch * (event.epochs - event.epoch);
-    m_left->setText(event.epoch < event.epochs && secondsLeft >= 1.0
-                        ? tr("%1 left").arg(duration(secondsLeft))
-                        : QString());
-}
-
-void StatusStrip::take(const TrainEnded& event)
-{
-    const QString run = m_run.isEmpty() ? tr("Training") : m_run;
+    const QString run = m_training.started ? runTitle(m_training.started->run) : tr("Training");
+    const TrainEnded& event = m_training.ended;
     switch (event.outcome) {
     case Outcome::Finished:
         end("done", tr("%1 finished").arg(run));
@@ -281,8 +292,23 @@ void StatusStrip::take(const TrainEnded& event)
         end("error", tr("%1 failed").arg(run));
         break;
     }
-    m_run.clear();
+    m_training = {};
     setHint(QString());
+}
+
+void StatusStrip::showPaused()
+{
+    const bool paused = m_session.isTrainingPaused();
+    m_pause->setIcon(icon(paused ? "play" : "pause"));
+    m_pause->setToolTip(paused ? tr("Resume the training") : tr("Pause the training"));
+    m_pause->setAccessibleName(m_pause->toolTip());
+}
+
+void StatusStrip::showWaiting()
+{
+    const auto waiting = static_cast<int>(m_session.waitingTrainings().size());
+    m_waiting->setVisible(waiting > 0);
+    m_waiting->setText(tr("%Ln waiting", nullptr, waiting));
 }
 
 void StatusStrip::setHint(const QString& hint)
@@ -297,12 +323,10 @@ void StatusStrip::stop()
 {
     switch (m_job) {
     case Job::None:
+    case Job::Training: // has no such button
         break;
     case Job::Import:
         m_session.stopImport();
-        break;
-    case Job::Training:
-        m_session.stopTraining();
         break;
     case Job::Classifying:
         m_session.stopClassifying();

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/base/train_event.h"
+#include "ui/models/training_state.h"
 
 #include <QStatusBar>
 
@@ -15,7 +15,8 @@ class IconLabel;
 class Session;
 class WeightsJobs;
 
-/// The line at the bottom: the job that runs, with its progress and Stop; the machine; and that nothing
+/// The line at the bottom: the job that runs, with its progress and Stop, or Pause of a
+/// training; the machine; and that nothing
 /// leaves it, or, while weights are downloaded, how far they are.
 class StatusStrip : public QStatusBar
 {
@@ -38,10 +39,10 @@ private:
     void progress(const QString& text, qint64 done, qint64 total);
     void end(const char* iconName, const QString& text);
     void takeEvents(const QList<TrainEvent>& events);
-    void take(const TrainStarted& event);
-    void take(const TrainPreparing& event);
-    void take(const EpochDone& event);
-    void take(const TrainEnded& event);
+    void showTraining();
+    void showEnded();
+    void showPaused(); ///< whether it was asked to
+    void showWaiting();
     void endImport(bool stopped);
     void stop();
     void setHint(const QString& hint);
@@ -52,12 +53,14 @@ private:
     Session& m_session;
     WeightsJobs& m_weights;
     Job m_job = Job::None;
-    QString m_run; ///< title of the running one
+    TrainingState m_training; ///< the running one
     QString m_hint;
     IconLabel* m_icon;
     QToolButton* m_text;
     QProgressBar* m_bar;
     QLabel* m_left;
+    QLabel* m_waiting; ///< trainings that wait
+    QToolButton* m_pause;
     QToolButton* m_stop;
     QLabel* m_machine;
     QWidget* m_lock; ///< "Nothing leaves this computer"

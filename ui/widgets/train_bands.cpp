@@ -72,6 +72,9 @@ ProgressBand::ProgressBand(QWidget* parent)
     const std::array<QString, FactCount> names {tr("Time left"), tr("Speed"), tr("Device"), tr("Memory")};
     for (int fact = 0; fact < FactCount; ++fact) {
         m_facts[fact] = makeLabel("strong", QStringLiteral("–"));
+        if (fact == TimeLeft)
+            m_facts[fact]->setToolTip(
+                tr("The most that it can take: training ends earlier where it gets no better."));
         auto* pair = new QVBoxLayout;
         pair->setSpacing(0);
         pair->addWidget(makeLabel("caption", names[static_cast<std::size_t>(fact)]));
@@ -85,7 +88,9 @@ void ProgressBand::setTraining(const TrainingState& state)
     const QLocale locale;
     if (state.phase == TrainingState::Phase::Learning) {
         m_title->setText(
-            tr("Epoch %1 of %2").arg(locale.toString(state.epoch), locale.toString(state.epochs)));
+            state.epochs > 0
+                ? tr("Epoch %1 of %2").arg(locale.toString(state.epoch), locale.toString(state.epochs))
+                : tr("Epoch %1").arg(locale.toString(state.epoch)));
         m_detail->setText(
             state.batches > 0
                 ? tr("batch %1 of %2").arg(locale.toString(state.batch), locale.toString(state.batches))
@@ -102,11 +107,14 @@ void ProgressBand::setTraining(const TrainingState& state)
         m_bar->setRange(0, state.preparing.total);
         m_bar->setValue(state.preparing.done);
     }
-    const double left = state.secondsLeft();
+    if (state.paused)
+        m_detail->setText(m_detail->text().isEmpty() ? tr("paused") : tr("%1, paused").arg(m_detail->text()));
+    const double left = state.secondsLeft;
     m_facts[TimeLeft]->setText(left < 0.0 ? QStringLiteral("–") : duration(left));
     const double speed = state.picturesPerSecond();
-    m_facts[Speed]->setText(speed > 0.0 ? tr("%1 pictures/s").arg(locale.toString(speed, 'f', 0))
-                                        : QStringLiteral("–"));
+    m_facts[Speed]->setText(speed > 0.0 && !state.paused
+                                ? tr("%1 pictures/s").arg(locale.toString(speed, 'f', 0))
+                                : QStringLiteral("–"));
     m_facts[Device]->setText(state.started ? QString::fromStdString(state.started->device)
                                            : QStringLiteral("–"));
 }

@@ -49,9 +49,11 @@ learn::Plan planOf(const Arguments& arguments)
 Answer trainModel(const Arguments& arguments, Work& work)
 {
     store::Project project = store::Project::open(arguments.project, store::Access::Write);
+    const engine::TrainControl control {
+        .sink = work.progress.trainSink(), .stop = work.stop, .pause = work.pause};
     const store::RunRecord run = arguments.resume.empty()
-        ? engine::train(project, planOf(arguments), work.progress.trainSink(), work.stop)
-        : engine::resume(project, arguments.resume, work.progress.trainSink(), work.stop);
+        ? engine::train(project, planOf(arguments), control)
+        : engine::resume(project, arguments.resume, control);
     Json json {{"run", run.id},
                {"outcome", outcome(run.state)},
                {"strategy", run.plan.strategy},

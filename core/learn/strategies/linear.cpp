@@ -1,6 +1,7 @@
 #include "core/learn/strategies/linear.h"
 
 #include "core/base/error.h"
+#include "core/base/process_memory.h"
 #include "core/learn/class_weights.h"
 #include "core/learn/order.h"
 #include "core/learn/plan_checks.h"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <numeric>
 #include <sstream>
@@ -98,6 +98,7 @@ public:
                   .nesterov = false,
                   .weightDecay = plan.weightDecay})
         , m_batches((task.training.rows() + plan.batch - 1) / plan.batch)
+        , m_clock(hooks.pause)
     {
         const std::int64_t steps = std::int64_t {m_batches} * plan.epochs;
         m_schedule = {plan.learningRate, static_cast<std::int64_t>(warmUpShare * static_cast<double>(steps)),
@@ -127,6 +128,7 @@ private:
         double correct = 0.0;
         std::size_t seen = 0;
         for (int batch = 0; batch < m_batches; ++batch) {
+            holdWhilePaused(m_hooks.pause, m_hooks.stop, m_hooks.sink);
             if (m_hooks.stop.stop_requested())
                 return false;
             const auto size = std::min(static_cast<std::size_t>(m_plan.batch), order.size() - seen);
@@ -161,7 +163,10 @@ private:
                         text(m_plan.learningRate) + " is too high: the loss is no longer a number",
                         "Choose a smaller one, or leave the choice to Graft.");
         done.best = m_best.bestEpoch == 0 || judged < m_bestLoss;
-        done.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count();
+        done.seconds = m_clock.seconds();
+        done.picturesPerSecond = done.epoch * static_cast<double>(m_task.training.rows()) / done.seconds;
+        done.secondsLeft = done.seconds / done.epoch * (m_plan.epochs - done.epoch);
+        done.memoryBytes = residentMemory();
         m_best.history.push_back(done);
         if (done.best) {
             m_bestLoss = judged;
@@ -208,7 +213,7 @@ private:
     Schedule m_schedule;
     LinearModel m_best;
     double m_bestLoss = 0.0;
-    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
+    WorkClock m_clock;
 };
 
 LinearModel train(const FeatureTask& task, const Plan& plan, const TrainHooks& hooks)

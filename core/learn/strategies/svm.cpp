@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
+#include "core/base/process_memory.h"
 #include "core/learn/class_weights.h"
 #include "core/learn/plan_checks.h"
 #include "core/learn/svm.h"
@@ -91,6 +92,9 @@ LinearModel train(const FeatureTask& task, const Plan& plan, const TrainHooks& h
     measure(model, task.training, done.trainLoss, done.trainAccuracy);
     measure(model, task.validation, done.validationLoss, done.validationAccuracy);
     done.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    done.picturesPerSecond = task.training.rows() / done.seconds;
+    done.secondsLeft = 0.0;
+    done.memoryBytes = residentMemory();
     model.history.push_back(done);
     model.bestEpoch = 1;
     if (hooks.sink)
