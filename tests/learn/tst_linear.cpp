@@ -323,6 +323,7 @@ void TestLinear::completeKeepsWhatWasChosen()
     plan.cut = "block-3";
     plan.patience = 4;
     plan.clipNorm = 2.0;
+    plan.headDropout = 0.4;
     QCOMPARE(completed(plan, 280), plan);
 }
 
@@ -343,6 +344,9 @@ void TestLinear::completeRefuses_data()
     QTest::newRow("epochs above 1000") << "epochs" << 1001.0 << "epochs";
     QTest::newRow("batch below 0") << "batch" << -5.0 << "batch";
     QTest::newRow("batch above 4096") << "batch" << 4097.0 << "batch";
+    QTest::newRow("dropout of nearly all") << "dropout" << 0.95 << "dropout";
+    QTest::newRow("gamma without a kernel that has it") << "gamma" << 0.1 << "rbf";
+    QTest::newRow("unknown pooling") << "pooling" << 0.0 << "avg";
     QTest::newRow("unknown loss") << "loss" << 0.0 << "cross_entropy";
     QTest::newRow("unknown optimizer") << "optimizer" << 0.0 << "sgd";
 }
@@ -361,6 +365,12 @@ void TestLinear::completeRefuses()
         plan.epochs = static_cast<int>(value);
     else if (field == u"batch")
         plan.batch = static_cast<int>(value);
+    else if (field == u"dropout")
+        plan.headDropout = value;
+    else if (field == u"gamma")
+        plan.gamma = value;
+    else if (field == u"pooling")
+        plan.pooling = "median";
     else if (field == u"loss")
         plan.loss = "hinge";
     else

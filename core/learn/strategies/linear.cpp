@@ -51,6 +51,8 @@ Plan complete(Plan plan, int trainingPictures)
         plan.patience = 0;
     if (plan.clipNorm < 0.0)
         plan.clipNorm = 0.0;
+    if (plan.headDropout < 0.0)
+        plan.headDropout = 0.0;
     requireSensible(plan);
     return plan;
 }

@@ -27,6 +27,8 @@ Plan complete(Plan plan, int)
         plan.patience = 0;
     if (plan.clipNorm < 0.0)
         plan.clipNorm = 0.0;
+    if (plan.headDropout < 0.0)
+        plan.headDropout = 0.0;
     plan.epochs = 1;
     plan.batch = 1;
     requireSensible(plan);
