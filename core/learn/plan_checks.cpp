@@ -85,7 +85,7 @@ void requireSensible(const Plan& plan)
     neural::optimizerNamed(plan.optimizer);
     requireOneOf("class weights", plan.classWeights, {"auto", "none", "balanced"});
     requireOneOf("init", plan.init, {"weights", "random"});
-    requireOneOf("kernel", plan.kernel, {"linear"});
+    requireOneOf("kernel", plan.kernel, {"linear", "rbf"});
     requireOneOf("pooling", plan.pooling, {"avg", "max"});
     if (!plan.batchStatistics.empty())
         requireOneOf("batch statistics", plan.batchStatistics, {"frozen", "batch"});
@@ -103,6 +103,8 @@ void requireSensible(const Plan& plan)
     requireRange("C", plan.penalty, 0.0, 1e6, "a number above 0, or 0 to leave the choice to Graft");
     requireRange("gamma", plan.gamma, 0.0, 1e3, "a number above 0, or 0 to leave the choice to Graft");
     requireRange("dropout", plan.headDropout, 0.0, 0.9, "a number from 0 (none) to 0.9");
+    if (plan.kernel != "linear" && plan.strategy != "svm")
+        throw Error("kernel", "rbf is for the strategy svm", "Choose that, or leave the kernel at linear.");
     if (plan.kernel != "rbf" && plan.gamma != 0.0)
         throw Error("gamma", "belongs to the kernel rbf of the strategy svm",
                     "Choose that kernel, or leave gamma at 0.");
