@@ -66,6 +66,9 @@ struct RunResult {
     /// that learned without it, pooled over the folds. What to expect of new pictures; empty where there are
     /// enough.
     ConfusionMatrix crossValidation;
+
+    /// What the accuracy is said from: the folds where there are few pictures, else the test pictures.
+    const ConfusionMatrix& headline() const { return crossValidation.total() > 0 ? crossValidation : test; }
 };
 
 } // namespace graft::learn
