@@ -35,7 +35,7 @@ packages=(
     libtorch-dev libopenblas0-pthread                             # networks; without OpenBLAS they run 20 times slower
     libvips-dev libopencv-dev libturbojpeg0-dev                   # pictures
     libzip-dev libcurl4-openssl-dev                               # weights
-    liblinear-dev                                                 # support vector machines
+    liblinear-dev libsvm-dev                                      # support vector machines
     libsqlite3-dev nlohmann-json3-dev libssl-dev                  # projects, JSON, SHA-256
     libcli11-dev                                                  # graft-cli
     qt6-base-dev qt6-svg-dev libqt6svg6 libgl-dev qt6-l10n-tools  # the window

@@ -258,10 +258,8 @@ void MainWindow::noteRecent()
     if (!dataset.pictures.empty())
         project.cover = toQString(dataset.pictures.front().path);
     if (const store::RunRecord* run = latestModel(m_session.runs())) {
-        const ConfusionMatrix& measured =
-            run->result.test.total() > 0 ? run->result.test : run->result.validation;
-        project.correct = measured.correct();
-        project.total = measured.total();
+        project.correct = measured(run->result).correct();
+        project.total = measured(run->result).total();
     }
     m_recent.note(project);
 }

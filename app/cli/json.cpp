@@ -111,6 +111,7 @@ Json runJson(const store::Project& project, const store::RunRecord& run)
             {"best_epoch", run.result.bestEpoch},
             {"validation", scoreJson(run.result.validation)},
             {"test", scoreJson(run.result.test)},
+            {"cross_validation", scoreJson(run.result.crossValidation)},
             {"seconds", run.result.seconds},
             {"images_per_second", run.result.imagesPerSecond},
             {"device", run.result.device},

@@ -9,20 +9,57 @@
 
 namespace graft::engine {
 
+AnswerNetwork::AnswerNetwork(neural::Interpreter network, std::optional<learn::RbfMachine> machine)
+    : m_network(std::move(network))
+    , m_machine(std::move(machine))
+{
+}
+
+std::vector<float> AnswerNetwork::run(const neural::Batch& batch)
+{
+    std::vector<float> result = m_network.run(batch);
+    return m_machine ? learn::rbfLogits(*m_machine, result) : result;
+}
+
+bool answersByKernel(const learn::Plan& plan)
+{
+    return plan.strategy == "svm" && plan.kernel == "rbf";
+}
+
+learn::LinearModel headOf(const share::Model& model)
+{
+    learn::LinearModel head;
+    if (answersByKernel(model.card.plan)) {
+        head.rbf = learn::rbfFromTensors(model.weights);
+        return head;
+    }
+    head.weight = model.weights.find("graft_head.weight")->second; // loadModel saw to it that they are there
+    head.bias = model.weights.find("graft_head.bias")->second;
+    return head;
+}
+
 network::Graph graphOf(const share::ModelCard& card)
 {
     const network::BackboneSpec& spec = network::backbone(network::backboneOfWeights(card.backbone));
     const network::Graph backbone = spec.build({.inputSize = card.preprocess.crop});
-    return network::classifierOn(backbone, network::stageOf(spec, card.cut),
-                                 static_cast<int>(card.classes.size()));
+    const std::string_view stage = network::stageOf(spec, card.cut);
+    const network::Pooling pooling = network::poolingNamed(card.plan.pooling);
+    if (answersByKernel(card.plan))
+        return network::featuresOf(backbone, stage, pooling);
+    return network::classifierOn(backbone, stage, static_cast<int>(card.classes.size()),
+                                 network::Auxiliary::Drop, {.pooling = pooling});
 }
 
-neural::Interpreter answeringNetwork(const share::Model& model, const std::string& device)
+AnswerNetwork answeringNetwork(const share::Model& model, const std::string& device)
 {
-    return answering(graphOf(model.card), model.weights, device);
+    const network::Graph graph = graphOf(model.card);
+    if (!answersByKernel(model.card.plan))
+        return AnswerNetwork(answering(graph, model.weights, device));
+    return AnswerNetwork(answering(graph, network::weightsOf(graph, model.weights), device),
+                         learn::rbfFromTensors(model.weights));
 }
 
-std::vector<float> selfCheckLogits(neural::Interpreter& network, const PreprocessSpec& spec)
+std::vector<float> selfCheckLogits(AnswerNetwork& network, const PreprocessSpec& spec)
 {
     const auto pictures = selfCheckPictures();
     const std::size_t size = static_cast<std::size_t>(spec.crop) * static_cast<std::size_t>(spec.crop) * 3;

@@ -24,6 +24,8 @@ std::string wayOf(const FeatureMaker& maker, const std::string& stage, const Cho
         + chosen.id() + (chosen.folded ? "|folded" : "|unfolded");
     for (std::size_t i = 0; i < spec.mean.size(); ++i)
         way += "|" + std::to_string(spec.mean[i]) + "/" + std::to_string(spec.std[i]);
+    if (maker.pooling != learn::Plan {}.pooling) // those of before know no other
+        way += "|" + maker.pooling;
     return way;
 }
 

@@ -42,6 +42,8 @@ struct FeatureMaker {
     std::function<int(const std::string& stage)> channels;
     /// Gives the network when the first picture is missing in the cache; not called where all are there.
     std::function<const Trunk&()> trunk;
+    std::string pooling =
+        learn::Plan {}.pooling; ///< of the plan; the trunk's stages are pooled by it already
 };
 
 /// One set for each stage that is wished for, in their order.

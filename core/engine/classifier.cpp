@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void verifySelfCheck(const fs::path& file, const share::Model& model, neural::Interpreter& network)
+void verifySelfCheck(const fs::path& file, const share::Model& model, AnswerNetwork& network)
 {
     constexpr double tolerance =
         1e-3; // of the largest logit: other processors round otherwise, wrong ones differ more
@@ -38,7 +38,7 @@ void verifySelfCheck(const fs::path& file, const share::Model& model, neural::In
 
 struct Classifier::Impl {
     share::Model model;
-    neural::Interpreter network;
+    AnswerNetwork network;
     std::optional<TrainingView> view = {}; ///< for test-time augmentation
     int copies = 0;
 };
@@ -46,7 +46,7 @@ struct Classifier::Impl {
 Classifier::Classifier(const fs::path& modelFile, const std::string& device)
 {
     share::Model model = share::loadModel(modelFile);
-    neural::Interpreter network = answeringNetwork(model, neural::chooseDevice(device).id);
+    AnswerNetwork network = answeringNetwork(model, neural::chooseDevice(device).id);
     verifySelfCheck(modelFile, model, network);
     model.weights.clear(); // the network has its own copy
     m_impl = std::make_unique<Impl>(Impl {.model = std::move(model), .network = std::move(network)});

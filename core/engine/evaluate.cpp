@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
+#include "core/engine/answer_network.h"
 #include "core/engine/cached_features.h"
 #include "core/engine/expand_folders.h"
 #include "core/engine/linear_answers.h"
@@ -75,8 +76,10 @@ void onFeatures(Evaluation& evaluation, const store::Project& project, const sha
     requireSameClasses(evaluation, data);
     std::optional<Trunk> trunk;
     const auto load = [&]() -> const Trunk& {
-        if (!trunk)
+        if (!trunk) {
             trunk = loadTrunk(card.backbone);
+            poolStages(*trunk, card.plan.pooling);
+        }
         if (trunk->weightsSha256 != card.weightsSha256)
             throw Error(evaluation.run,
                         "was trained with other weights of " + std::string(trunk->spec->title)
@@ -89,18 +92,17 @@ void onFeatures(Evaluation& evaluation, const store::Project& project, const sha
                           .device = neural::chooseDevice("auto").id,
                           .sides = {false, false, false}};
     wishes.sides[static_cast<int>(side)] = true;
-    const int channels = static_cast<int>(model.weights.find("graft_head.weight")->second.shape.at(1));
+    const learn::LinearModel head = headOf(model);
+    const int channels = static_cast<int>(head.rbf ? head.rbf->mean.shape.at(0) : head.weight.shape.at(1));
     const FeatureMaker maker {.cacheFolder = project.cacheFolder(),
                               .weightsSha256 = card.weightsSha256,
                               .preprocess = card.preprocess,
                               .channels = [&](const std::string&) { return channels; },
-                              .trunk = load};
+                              .trunk = load,
+                              .pooling = card.plan.pooling};
     const FeatureSet set = std::move(cachedFeatures(data, maker, wishes, progress, stop).front());
     if (set.stopped)
         throw Stopped();
-    learn::LinearModel head;
-    head.weight = model.weights.find("graft_head.weight")->second;
-    head.bias = model.weights.find("graft_head.bias")->second;
     const auto& rows = set.sides[static_cast<int>(side)];
     for (std::size_t row = 0; row < rows.labels.size(); ++row) {
         Prediction one {set.pictures[static_cast<int>(side)][row]->path, linearProbabilities(head, rows, row),

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/engine/cached_features.h"
+#include "core/engine/cross_validation.h"
 #include "core/engine/linear_answers.h"
 #include "core/engine/training_run.h"
 #include "core/learn/class_weights.h"
@@ -27,7 +28,8 @@ std::vector<FeatureSet> readFeatures(TrainingRun& run, const std::vector<std::st
         .preprocess = run.trunk.preprocess,
         .channels =
             [&](const std::string& stage) { return network::featureChannels(run.trunk.graph, stage); },
-        .trunk = [&]() -> const Trunk& { return run.trunk; }};
+        .trunk = [&]() -> const Trunk& { return run.trunk; },
+        .pooling = run.plan().pooling};
     const FeatureWishes wishes {.stages = stages,
                                 .precision = run.plan().precision,
                                 .device = run.device.id,
@@ -69,6 +71,8 @@ std::size_t bestCut(TrainingRun& run, const std::vector<std::string>& stages,
     options.stop = run.stop;
     if (run.plan().penalty > 0.0)
         options.penalties = {run.plan().penalty};
+    if (run.quiet)
+        return learn::scoreCuts(cuts, run.classes(), options).best;
     const learn::CutChoice choice =
         learn::chooseCut(cuts, run.classes(), options, [&](const learn::CutScore& score) {
             run.tell(TrainNote {false,
@@ -118,6 +122,18 @@ learn::LinearModel learnOn(TrainingRun& run, const FeatureSet& features, learn::
     return learn(task, plan, hooks);
 }
 
+/// Learns on the fold's training side and answers its test side. Throws Stopped.
+ConfusionMatrix answerFold(TrainingRun& run, learn::LearnFromFeatures learn)
+{
+    const FeatureSet features = featuresAtTheCut(run);
+    if (features.stopped)
+        throw Stopped();
+    const learn::LinearModel model = learnOn(run, features, learn, run.plan(), false);
+    if (model.stopped || model.bestEpoch == 0)
+        throw Stopped();
+    return linearConfusion(model, features.sides[static_cast<int>(Side::Test)], run.classes());
+}
+
 } // namespace
 
 std::optional<learn::LinearModel> learnHead(TrainingRun& run, const std::string& stage)
@@ -140,6 +156,7 @@ std::optional<learn::LinearModel> learnHead(TrainingRun& run, const std::string&
 void trainOnFeatures(TrainingRun& run, learn::LearnFromFeatures learn)
 {
     run.announce();
+    const learn::Plan asked = run.plan(); // its cut may still be open
     FeatureSet features;
     try {
         features = featuresAtTheCut(run);
@@ -165,13 +182,23 @@ void trainOnFeatures(TrainingRun& run, learn::LearnFromFeatures learn)
     result.validation = confusion(Side::Validation);
     if (run.measureTest)
         result.test = confusion(Side::Test);
+    if (auto folds = foldsOfSmallData(run.data, asked.seed); !folds.empty() && !model.stopped)
+        result.crossValidation =
+            crossValidate(run, std::move(folds), asked,
+                          [&](TrainingRun& fold, const std::string&) { return answerFold(fold, learn); });
     const std::string stage(network::stageOf(*run.trunk.spec, run.plan().cut));
     network::TensorMap all = run.trunk.weights;
-    all.insert_or_assign("graft_head.weight", model.weight);
-    all.insert_or_assign("graft_head.bias", model.bias);
+    if (model.rbf) {
+        all.merge(learn::rbfTensors(*model.rbf));
+    } else {
+        all.insert_or_assign("graft_head.weight", model.weight);
+        all.insert_or_assign("graft_head.bias", model.bias);
+    }
     const auto& augmented = features.sides[static_cast<int>(Side::Training)].augmented;
-    run.saveModel(network::classifierOn(run.trunk.graph, stage, run.classes()), all, stage,
-                  run.trunk.preprocess, static_cast<int>(std::ranges::count(augmented, false)));
+    const network::Pooling pooling = network::poolingNamed(run.plan().pooling);
+    run.saveModel(model.rbf ? network::featuresOf(run.trunk.graph, stage, pooling)
+                            : network::classifierOn(run.trunk.graph, stage, run.classes()),
+                  all, stage, run.trunk.preprocess, static_cast<int>(std::ranges::count(augmented, false)));
 }
 
 } // namespace graft::engine

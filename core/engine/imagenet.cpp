@@ -14,14 +14,15 @@ namespace fs = std::filesystem;
 
 struct ImagenetClassifier::Impl {
     PreprocessSpec preprocess;
-    neural::Interpreter network;
+    AnswerNetwork network;
 };
 
 ImagenetClassifier::ImagenetClassifier(const std::string& backbone, const std::string& device)
 {
     const Trunk trunk = loadTrunk(backbone);
     m_impl = std::make_unique<Impl>(
-        Impl {trunk.preprocess, answering(trunk.graph, trunk.weights, neural::chooseDevice(device).id)});
+        Impl {trunk.preprocess,
+              AnswerNetwork(answering(trunk.graph, trunk.weights, neural::chooseDevice(device).id))});
 }
 
 ImagenetClassifier::~ImagenetClassifier() = default;

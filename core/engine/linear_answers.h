@@ -4,10 +4,10 @@
 
 namespace graft::engine {
 
-/// weight * features + bias of all rows, row-major [rows, classes].
+/// learn::headLogits of all rows, row-major [rows, classes].
 std::vector<float> linearLogits(const learn::LinearModel& model, const learn::LabelledFeatures& features);
 
-/// softmax(weight * features + bias) of one row, [classes].
+/// softmax of one row's logits, [classes].
 std::vector<float> linearProbabilities(const learn::LinearModel& model,
                                        const learn::LabelledFeatures& features, std::size_t row);
 

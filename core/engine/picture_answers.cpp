@@ -76,7 +76,7 @@ private:
 
 } // namespace
 
-Prediction answerOf(neural::Interpreter& network, const PreprocessSpec& spec, const Image& image)
+Prediction answerOf(AnswerNetwork& network, const PreprocessSpec& spec, const Image& image)
 {
     std::vector<std::uint8_t> pixels(static_cast<std::size_t>(spec.crop) * static_cast<std::size_t>(spec.crop)
                                      * 3);
@@ -84,7 +84,7 @@ Prediction answerOf(neural::Interpreter& network, const PreprocessSpec& spec, co
     return answer({}, probabilitiesOf(network.run({pixels, 1})));
 }
 
-ClassifyResult answersOf(neural::Interpreter& network, const PreprocessSpec& spec, std::size_t classes,
+ClassifyResult answersOf(AnswerNetwork& network, const PreprocessSpec& spec, std::size_t classes,
                          const TestTimeCopies& testTime, const std::vector<fs::path>& paths, double reject,
                          const ProgressSink& progress, std::stop_token stop,
                          const std::function<void(const Prediction&)>& each)

@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/engine/cross_validation.h"
 #include "core/engine/data_fingerprint.h"
 #include "core/engine/machine.h"
 #include "core/engine/training_pictures.h"
@@ -76,7 +77,9 @@ public:
         const network::Graph backbone =
             run.trunk.spec->build({.inputSize = m_preprocess.crop, .auxiliary = auxiliary});
         m_graph = network::classifierOn(backbone, m_stage, run.classes(),
-                                        auxiliary ? network::Auxiliary::Keep : network::Auxiliary::Drop);
+                                        auxiliary ? network::Auxiliary::Keep : network::Auxiliary::Drop,
+                                        {network::poolingNamed(run.plan().pooling),
+                                         std::max(0.0, run.plan().headDropout)}); // a run of before has none
         m_weights = network::randomWeights(m_graph, run.plan().seed);
         for (auto& [name, tensor] : network::weightsOf(m_graph, run.trunk.weights))
             m_weights.insert_or_assign(name, tensor);
@@ -100,13 +103,61 @@ public:
         result.bestEpoch = model.bestEpoch;
         if (model.bestEpoch == 0)
             return;
+        if (!model.stopped)
+            checkFolds(model);
         const double seconds = model.history.back().seconds;
         const auto count = static_cast<double>(m_run.pictures(Side::Training).size());
         result.imagesPerSecond = seconds > 0.0 ? count * result.epochs / seconds : 0.0;
         measure(model);
     }
 
+    /// Learns on the fold's training side and answers its test side. Throws Stopped.
+    ConfusionMatrix answerFold(const std::string& what)
+    {
+        if (m_way.headFirst && !beginWithHead())
+            throw Stopped();
+        learn::NetworkHooks hooks;
+        hooks.stop = m_run.stop;
+        hooks.sink = [&](const TrainEvent& event) {
+            if (const auto* done = std::get_if<EpochDone>(&event))
+                m_run.tell(TrainPreparing {what, done->epoch, done->epochs, 0.0});
+        };
+        const learn::NetworkModel model = learn::trainNetwork(task(), m_run.plan(), hooks);
+        if (model.stopped || model.bestEpoch == 0)
+            throw Stopped();
+        neural::Interpreter network = answeringWith(model.weights);
+        return confusion(network, Side::Test);
+    }
+
 private:
+    /// On small data, where the time allows.
+    void checkFolds(const learn::NetworkModel& model)
+    {
+        constexpr double longest = 30.0; // minutes
+        auto folds = foldsOfSmallData(m_run.data, m_run.plan().seed);
+        if (folds.empty())
+            return;
+        learn::Plan plan = m_run.plan();
+        if (plan.minutes > 0.0)
+            plan.epochs = static_cast<int>(model.history.size());
+        const double each = model.history.back().seconds / static_cast<double>(model.history.size());
+        const double expected = each * plan.epochs * static_cast<double>(folds.size()) / 60.0;
+        const double left = plan.minutes > 0.0 ? plan.minutes - model.history.back().seconds / 60.0 : longest;
+        if (expected > left) {
+            m_run.tell(TrainNote {true,
+                                  "There are few pictures, so the accuracy is uncertain. To check it in "
+                                      + std::to_string(folds.size()) + " folds would take about "
+                                      + std::to_string(static_cast<int>(std::ceil(expected)))
+                                      + " minutes more, so that was left out."});
+            return;
+        }
+        plan.minutes = 0.0;
+        m_run.record.result.crossValidation =
+            crossValidate(m_run, std::move(folds), plan, [&](TrainingRun& fold, const std::string& what) {
+                return PictureTraining(fold, m_way).answerFold(what);
+            });
+    }
+
     SampleSource source(Side side, std::int64_t memory)
     {
         return trainingPictures(m_run.pictures(side), m_view, memory,
@@ -142,23 +193,27 @@ private:
         return static_cast<int>(m_run.pictures(Side::Validation).size() + test);
     }
 
-    learn::NetworkModel learnNetwork()
+    learn::NetworkTask task()
     {
         const std::int64_t memory = memoryForPictures();
+        const auto training = std::ssize(m_run.pictures(Side::Training));
+        const auto validation = std::ssize(m_run.pictures(Side::Validation));
+        const std::int64_t all = std::max<std::int64_t>(1, training + validation);
+        return {.graph = m_graph,
+                .weights = m_weights,
+                .training = source(Side::Training, memory / all * training),
+                .validation = source(Side::Validation, memory / all * validation),
+                .classes = m_run.classes(),
+                .device = m_run.device.id,
+                .precision = neural::Precision::Float32,
+                .stageRates = stageRates(),
+                .resume = m_resume,
+                .picturesAtTheEnd = picturesAtTheEnd()};
+    }
+
+    learn::NetworkModel learnNetwork()
+    {
         const std::vector<const dataset::Picture*> validation = m_run.pictures(Side::Validation);
-        const auto training = static_cast<std::int64_t>(m_run.pictures(Side::Training).size());
-        const std::int64_t all = std::max<std::int64_t>(1, training + std::ssize(validation));
-        const learn::NetworkTask task {.graph = m_graph,
-                                       .weights = m_weights,
-                                       .training = source(Side::Training, memory / all * training),
-                                       .validation =
-                                           source(Side::Validation, memory / all * std::ssize(validation)),
-                                       .classes = m_run.classes(),
-                                       .device = m_run.device.id,
-                                       .precision = neural::Precision::Float32,
-                                       .stageRates = stageRates(),
-                                       .resume = m_resume,
-                                       .picturesAtTheEnd = picturesAtTheEnd()};
         const learn::NetworkHooks hooks {
             .sink =
                 [&](const TrainEvent& event) {
@@ -175,7 +230,7 @@ private:
                         read.push_back(validation[index]);
                     m_run.tellGuesses(epoch, read, logits);
                 }};
-        return learn::trainNetwork(task, m_run.plan(), hooks);
+        return learn::trainNetwork(task(), m_run.plan(), hooks);
     }
 
     /// A disk that is full costs the way back, not the training.
@@ -195,20 +250,24 @@ private:
 
     void measure(const learn::NetworkModel& model)
     {
-        const network::Graph graph = network::withoutAuxiliary(m_graph);
-        network::TensorMap weights = model.weights;
-        network::keepOnly(graph, weights);
-        neural::Interpreter network = answering(graph, weights, m_run.device.id);
+        neural::Interpreter network = answeringWith(model.weights);
         m_run.record.result.validation = confusion(network, Side::Validation);
         if (m_run.measureTest)
             m_run.record.result.test = confusion(network, Side::Test);
         m_problems.tellTo(m_run);
-        m_run.saveModel(graph, weights, m_stage, m_preprocess,
+        m_run.saveModel(network::withoutAuxiliary(m_graph), model.weights, m_stage, m_preprocess,
                         static_cast<int>(m_run.pictures(Side::Training).size()));
         if (!m_run.stop.stop_requested()) {
             std::error_code notThere;
             std::filesystem::remove(m_run.checkpointFile(), notThere);
         }
+    }
+
+    neural::Interpreter answeringWith(network::TensorMap weights) const
+    {
+        const network::Graph graph = network::withoutAuxiliary(m_graph);
+        network::keepOnly(graph, weights);
+        return answering(graph, weights, m_run.device.id);
     }
 
     ConfusionMatrix confusion(neural::Interpreter& network, Side side)

@@ -42,6 +42,7 @@ TrainingRun::TrainingRun(store::Project& itsProject, store::RunRecord& itsRecord
     , trunk(itsRecord.plan.init == "random" ? emptyTrunk(itsRecord.plan.backbone)
                                             : loadTrunk(itsRecord.plan.backbone))
 {
+    poolStages(trunk, itsRecord.plan.pooling);
 }
 
 std::vector<const dataset::Picture*> TrainingRun::pictures(Side side) const
@@ -74,6 +75,8 @@ void TrainingRun::announce()
 
 void TrainingRun::tellProblem(const PictureProblem& problem)
 {
+    if (quiet)
+        return; // told when the run itself came upon it
     tell(TrainNote {true, problem.reason + " This run goes on without it."});
 }
 
@@ -122,6 +125,7 @@ void TrainingRun::saveModel(const network::Graph& graph, const network::TensorMa
                                 .plan = plan(),
                                 .validation = record.result.validation,
                                 .test = record.result.test,
+                                .crossValidation = record.result.crossValidation,
                                 .trainingPictures = trainingPictures,
                                 .dataFingerprint = dataFingerprint(data),
                                 .weightsSha256 = trunk.weightsSha256,
@@ -130,7 +134,9 @@ void TrainingRun::saveModel(const network::Graph& graph, const network::TensorMa
                                 .program = std::string("Graft ") + version()},
                        .weights = network::weightsOf(graph, weights),
                        .selfCheck = {}};
-    neural::Interpreter network = answeringNetwork(file, device.id);
+    if (answersByKernel(plan()))
+        file.weights.merge(learn::rbfTensors(learn::rbfFromTensors(weights)));
+    AnswerNetwork network = answeringNetwork(file, device.id);
     file.selfCheck = selfCheckLogits(network, file.card.preprocess);
     share::saveModel(project.modelFile(record.id), file);
     record.hasModel = true;

@@ -33,6 +33,8 @@ struct TrainingRun {
     Trunk trunk;
     bool resumed = false; ///< it was begun before, and goes on from its checkpoint where there is one
 
+    bool quiet = false; ///< within cross-validation: its progress is told, and nothing of single pictures
+
     std::filesystem::path checkpointFile() const
     {
         return project.runFolder(record.id) / "checkpoint.safetensors";

@@ -4,6 +4,7 @@
 #include "core/base/file.h"
 #include "core/base/parallel.h"
 #include "core/engine/weights_store.h"
+#include "core/network/cut.h"
 #include "core/network/fold.h"
 #include "core/network/weights/weights_file.h"
 #include "core/neural/devices.h"
@@ -59,6 +60,13 @@ Trunk loadTrunk(const std::string& id)
     trunk.weightsSha256 = status.sha256;
     trunk.licence = status.licence;
     return trunk;
+}
+
+void poolStages(Trunk& trunk, const std::string& pooling)
+{
+    const network::Pooling how = network::poolingNamed(pooling);
+    if (how != network::Pooling::Average) // the mean is what features are anyway
+        trunk.graph = network::withPooledStages(trunk.graph, how);
 }
 
 void wakeTensorLibrary()

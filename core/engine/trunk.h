@@ -28,6 +28,9 @@ Trunk loadTrunk(const std::string& id);
 /// The same without weights, to begin from random ones. Throws Error (no such backbone).
 Trunk emptyTrunk(const std::string& id);
 
+/// From now on the stages are vectors, pooled as learn::Plan::pooling says. Throws Error (no such pooling).
+void poolStages(Trunk& trunk, const std::string& pooling);
+
 /// Throws the WeightsNeeded of loadTrunk where the weights are missing, without reading anything.
 void requireWeights(const std::string& id);
 

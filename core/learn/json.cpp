@@ -259,6 +259,8 @@ std::string toJson(const Plan& plan)
                  {"recipe", plan.recipe},
                  {"copies", plan.copies},
                  {"loss", plan.loss},
+                 {"pooling", plan.pooling},
+                 {"head_dropout", plan.headDropout},
                  {"optimizer", plan.optimizer},
                  {"learning_rate", plan.learningRate},
                  {"weight_decay", plan.weightDecay},
@@ -274,6 +276,7 @@ std::string toJson(const Plan& plan)
                  {"batch_statistics", plan.batchStatistics},
                  {"kernel", plan.kernel},
                  {"penalty", plan.penalty},
+                 {"gamma", plan.gamma},
                  {"device", plan.device},
                  {"precision", plan.precision},
                  {"seed", plan.seed}});
@@ -291,6 +294,8 @@ Plan planFromJson(std::string_view text)
     read(object, "recipe", plan.recipe);
     read(object, "copies", plan.copies);
     read(object, "loss", plan.loss);
+    read(object, "pooling", plan.pooling);
+    read(object, "head_dropout", plan.headDropout);
     read(object, "optimizer", plan.optimizer);
     read(object, "learning_rate", plan.learningRate);
     read(object, "weight_decay", plan.weightDecay);
@@ -306,6 +311,7 @@ Plan planFromJson(std::string_view text)
     read(object, "batch_statistics", plan.batchStatistics);
     read(object, "kernel", plan.kernel);
     read(object, "penalty", plan.penalty);
+    read(object, "gamma", plan.gamma);
     read(object, "device", plan.device);
     read(object, "precision", plan.precision);
     read(object, "seed", plan.seed);
@@ -325,7 +331,8 @@ std::string toJson(const RunResult& result)
                  {"best_epoch", result.bestEpoch},
                  {"history", std::move(history)},
                  {"validation", matrixToJson(result.validation)},
-                 {"test", matrixToJson(result.test)}});
+                 {"test", matrixToJson(result.test)},
+                 {"cross_validation", matrixToJson(result.crossValidation)}});
 }
 
 RunResult runResultFromJson(std::string_view text)
@@ -348,6 +355,8 @@ RunResult runResultFromJson(std::string_view text)
         result.validation = matrixFromJson(*matrix);
     if (const json* matrix = member(object, "test"))
         result.test = matrixFromJson(*matrix);
+    if (const json* matrix = member(object, "cross_validation"))
+        result.crossValidation = matrixFromJson(*matrix);
     return result;
 }
 

@@ -20,6 +20,12 @@ struct Plan {
     std::string recipe = "none"; ///< augmentation: the id of a preset, or a recipe as JSON
     int copies = 0; ///< linear, svm: augmented copies of each training picture to learn from as well
     std::string loss = "cross_entropy";
+    /// How the feature map of the cut becomes the features before the classifier, where it still has height
+    /// and width: avg (their mean), max (their largest).
+    std::string pooling = "avg";
+    /// Dropout before the classifier, 0 to 0.9: of standardised features (linear), of the network's last
+    /// features (finetune, scratch). Below 0: the strategy's own; svm has none.
+    double headDropout = -1.0;
     std::string optimizer = "sgd";
     double learningRate = 0.0; ///< 0: the strategy's own
     double weightDecay = -1.0; ///< below 0: the strategy's own
@@ -33,8 +39,9 @@ struct Plan {
     double clipNorm = -1.0; ///< longest gradient; 0: no limit; below 0: the strategy's own
     std::string trainFrom {}; ///< finetune, scratch: up to this stage nothing learns; empty: everything does
     std::string batchStatistics {}; ///< finetune, scratch: frozen, batch; empty: the strategy's own
-    std::string kernel = "linear"; ///< svm: linear
+    std::string kernel = "linear"; ///< svm: linear, or rbf (radial basis functions)
     double penalty = 0.0; ///< svm: C; 0: chosen by cross-validation
+    double gamma = 0.0; ///< svm, rbf: how fast likeness fades with distance; 0: chosen by cross-validation
     std::string device = "auto";
     std::string precision =
         "auto"; ///< auto, float32, bfloat16: of training features; answers are always float32
@@ -55,6 +62,13 @@ struct RunResult {
     std::vector<EpochDone> history;
     ConfusionMatrix validation;
     ConfusionMatrix test;
+    /// Where a class has few pictures: every picture of training and validation, answered by a classifier
+    /// that learned without it, pooled over the folds. What to expect of new pictures; empty where there are
+    /// enough.
+    ConfusionMatrix crossValidation;
+
+    /// What the accuracy is said from: the folds where there are few pictures, else the test pictures.
+    const ConfusionMatrix& headline() const { return crossValidation.total() > 0 ? crossValidation : test; }
 };
 
 } // namespace graft::learn

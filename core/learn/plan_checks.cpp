@@ -69,6 +69,8 @@ Plan completeNetworkPlan(Plan plan, const NetworkDefaults& own)
         plan.patience = own.patience;
     if (plan.clipNorm < 0.0)
         plan.clipNorm = clip;
+    if (plan.headDropout < 0.0)
+        plan.headDropout = own.headDropout;
     if (plan.batchStatistics.empty())
         plan.batchStatistics = own.batchStatistics;
     requireSensible(plan);
@@ -83,7 +85,8 @@ void requireSensible(const Plan& plan)
     neural::optimizerNamed(plan.optimizer);
     requireOneOf("class weights", plan.classWeights, {"auto", "none", "balanced"});
     requireOneOf("init", plan.init, {"weights", "random"});
-    requireOneOf("kernel", plan.kernel, {"linear"});
+    requireOneOf("kernel", plan.kernel, {"linear", "rbf"});
+    requireOneOf("pooling", plan.pooling, {"avg", "max"});
     if (!plan.batchStatistics.empty())
         requireOneOf("batch statistics", plan.batchStatistics, {"frozen", "batch"});
     requireRange("learning rate", plan.learningRate, std::numeric_limits<double>::min(), 10.0,
@@ -98,6 +101,16 @@ void requireSensible(const Plan& plan)
     requireRange("longest gradient", plan.clipNorm, 0.0, 1e6, "a number from 0 (no limit) to 1000000");
     requireRange("copies", plan.copies, 0, 1000, "a number from 0 to 1000");
     requireRange("C", plan.penalty, 0.0, 1e6, "a number above 0, or 0 to leave the choice to Graft");
+    requireRange("gamma", plan.gamma, 0.0, 1e3, "a number above 0, or 0 to leave the choice to Graft");
+    requireRange("dropout", plan.headDropout, 0.0, 0.9, "a number from 0 (none) to 0.9");
+    if (plan.kernel != "linear" && plan.strategy != "svm")
+        throw Error("kernel", "rbf is for the strategy svm", "Choose that, or leave the kernel at linear.");
+    if (plan.kernel != "rbf" && plan.gamma != 0.0)
+        throw Error("gamma", "belongs to the kernel rbf of the strategy svm",
+                    "Choose that kernel, or leave gamma at 0.");
+    if (plan.strategy == "svm" && plan.headDropout > 0.0)
+        throw Error("dropout", "is for classifiers that learn step by step, which an SVM does not",
+                    "Leave it out, or choose the strategy linear.");
     const bool fromScratch = plan.strategy == "scratch"; // the others build on what the network has learned
     if (!fromScratch && plan.init != "weights")
         throw Error("init", "random weights are for the strategy scratch",

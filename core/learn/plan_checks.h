@@ -16,6 +16,7 @@ struct NetworkDefaults {
     double rate = 0.01; ///< of SGD with momentum
     int epochs = 20;
     int patience = 5;
+    double headDropout = 0.2; ///< as EfficientNet's own classifier
     const char* batchStatistics = "frozen";
 };
 

@@ -32,6 +32,16 @@ std::vector<float> Standardiser::apply(std::span<const float> values) const
     return result;
 }
 
+network::Tensor Standardiser::mean() const
+{
+    return {{std::ssize(m_mean)}, {m_mean.begin(), m_mean.end()}};
+}
+
+network::Tensor Standardiser::scale() const
+{
+    return {{std::ssize(m_scale)}, {m_scale.begin(), m_scale.end()}};
+}
+
 void Standardiser::fold(network::Tensor& weight, network::Tensor& bias) const
 {
     const std::size_t channels = m_mean.size();

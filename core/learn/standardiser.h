@@ -14,6 +14,9 @@ public:
     /// Row-major, as many columns as the training rows have.
     std::vector<float> apply(std::span<const float> values) const;
 
+    network::Tensor mean() const; ///< [channels]
+    network::Tensor scale() const; ///< [channels], 1 / deviation
+
     /// Turns a linear function of standardised features into the same function of raw ones:
     /// w · (x - mean) · scale + b = (w · scale) · x + (b - Σ w · scale · mean). `weight` is [classes,
     /// channels].

@@ -1,9 +1,11 @@
 #pragma once
 #include "core/base/pause_control.h"
 #include "core/learn/plan.h"
+#include "core/learn/rbf_machine.h"
 #include "core/network/weights/tensor_map.h"
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
@@ -34,10 +36,12 @@ struct FeatureTask {
     int classes = 0;
 };
 
-/// A linear classifier that stands on the frozen features: logits = weight * features + bias.
+/// A classifier that stands on the frozen features, see headLogits: logits = weight * features + bias, or
+/// those of a support vector machine with a kernel.
 struct LinearModel {
-    network::Tensor weight; ///< [classes, channels]
-    network::Tensor bias; ///< [classes]
+    network::Tensor weight; ///< [classes, channels]; empty with a kernel
+    network::Tensor bias; ///< [classes]; empty with a kernel
+    std::optional<RbfMachine> rbf {};
     std::vector<EpochDone> history;
     int bestEpoch = 0; ///< from 1; 0 when stopped before the first epoch ended: no weights then
     bool stopped = false;

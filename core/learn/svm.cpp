@@ -5,6 +5,7 @@
 #include "core/base/progress.h"
 #include "core/learn/folds.h"
 #include "core/learn/standardiser.h"
+#include "core/learn/svm_scores.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +19,6 @@ namespace graft::learn {
 namespace {
 
 constexpr double tolerance = 1e-3; // a tenth of LIBLINEAR's own: equal to scikit-learn in the digits one sees
-constexpr double absent = -10.0; // score of a class that had no picture to learn from
 
 /// Rows as LIBLINEAR wants them, standardised, each with a constant 1 at its end.
 class Problem
@@ -55,18 +55,6 @@ private:
     std::vector<double> m_labels;
     problem m_problem {};
 };
-
-/// Pictures of all classes / (classes * pictures of the class), as scikit-learn's "balanced".
-std::map<int, double> classPrices(const LabelledFeatures& features)
-{
-    std::map<int, double> prices;
-    for (const std::int64_t label : features.labels)
-        prices[static_cast<int>(label)] += 1.0;
-    const double share = static_cast<double>(features.rows()) / static_cast<double>(prices.size());
-    for (auto& [label, price] : prices)
-        price = share / price;
-    return prices;
-}
 
 /// LIBLINEAR's model of standardised features.
 using Model = std::unique_ptr<model, void (*)(model*)>;
@@ -106,7 +94,8 @@ void takeOut(const model& trained, int channels, int classes, network::Tensor& w
 {
     const auto width = static_cast<std::size_t>(channels);
     weight = {{classes, channels}, std::vector<float>(width * static_cast<std::size_t>(classes))};
-    bias = {{classes}, std::vector<float>(static_cast<std::size_t>(classes), static_cast<float>(absent))};
+    bias = {{classes},
+            std::vector<float>(static_cast<std::size_t>(classes), static_cast<float>(absentScore))};
     const int machines = trained.nr_class == 2 ? 1 : trained.nr_class; // for two, one that says yes or no
     for (int k = 0; k < trained.nr_class; ++k) {
         const double sign = machines == 1 && k == 1 ? -1.0 : 1.0;
@@ -121,21 +110,11 @@ void takeOut(const model& trained, int channels, int classes, network::Tensor& w
     }
 }
 
-/// [rows, classes]
-using Scores = std::vector<double>;
-
 /// Scores of every row that was held out, by C.
 struct HeldScores {
     std::vector<std::size_t> rows; ///< that were tested: all that are no augmented copies
     std::vector<Scores> scores; ///< by C, of `rows`
 };
-
-void requireLearnable(const LabelledFeatures& features)
-{
-    const auto [least, most] = std::ranges::minmax(features.labels);
-    if (features.labels.empty() || least == most)
-        throw Error("classes", "there is only one", "Add a second class: a folder with other pictures.");
-}
 
 /// Of one fold, at every C.
 std::vector<Scores> foldScores(const LabelledFeatures& features, const Fold& fold, int classes,
@@ -173,20 +152,6 @@ std::vector<Scores> foldScores(const LabelledFeatures& features, const Fold& fol
     return result;
 }
 
-/// As many folds as the smallest class allows, at least two.
-int foldsFor(const LabelledFeatures& features, int wanted)
-{
-    std::map<std::int64_t, int> counts;
-    for (std::size_t row = 0; row < features.labels.size(); ++row) {
-        if (features.augmented.empty() || !features.augmented[row])
-            ++counts[features.labels[row]];
-    }
-    int smallest = wanted;
-    for (const auto& [label, count] : counts)
-        smallest = std::min(smallest, count);
-    return std::max(2, smallest);
-}
-
 HeldScores heldScores(const LabelledFeatures& features, int classes, const SvmOptions& options)
 {
     requireLearnable(features);
@@ -210,54 +175,6 @@ HeldScores heldScores(const LabelledFeatures& features, int classes, const SvmOp
     return held;
 }
 
-int answer(const Scores& scores, std::size_t row, int classes)
-{
-    const auto begin = scores.begin() + static_cast<std::ptrdiff_t>(row) * classes;
-    return static_cast<int>(std::max_element(begin, begin + classes) - begin);
-}
-
-ConfusionMatrix confusion(const HeldScores& held, std::size_t penalty, const LabelledFeatures& features,
-                          int classes)
-{
-    ConfusionMatrix matrix(classes);
-    for (std::size_t row = 0; row < held.rows.size(); ++row)
-        matrix.add(static_cast<int>(features.labels[held.rows[row]]),
-                   answer(held.scores[penalty], row, classes));
-    return matrix;
-}
-
-/// Mean of -log softmax(score / temperature) of the truth.
-double loss(const Scores& scores, const std::vector<std::int64_t>& truth, int classes, double temperature)
-{
-    double sum = 0.0;
-    for (std::size_t row = 0; row < truth.size(); ++row) {
-        const double* own = scores.data() + row * static_cast<std::size_t>(classes);
-        const double largest = *std::max_element(own, own + classes);
-        double total = 0.0;
-        for (int k = 0; k < classes; ++k)
-            total += std::exp((own[k] - largest) / temperature);
-        sum += std::log(total) - (own[truth[row]] - largest) / temperature;
-    }
-    return sum / static_cast<double>(truth.size());
-}
-
-/// The loss has one minimum along the logarithm of the temperature: golden section finds it.
-double fitTemperature(const Scores& scores, const std::vector<std::int64_t>& truth, int classes)
-{
-    constexpr double widest = 6.0; // e^±6
-    constexpr double precise = 1e-4;
-    constexpr double golden = 0.6180339887498949;
-    const auto at = [&](double logarithm) { return loss(scores, truth, classes, std::exp(logarithm)); };
-    double low = -widest;
-    double high = widest;
-    while (high - low > precise) {
-        const double left = high - golden * (high - low);
-        const double right = low + golden * (high - low);
-        (at(left) < at(right) ? high : low) = at(left) < at(right) ? right : left;
-    }
-    return std::exp((low + high) / 2.0);
-}
-
 struct Choice {
     std::size_t penalty = 0; ///< index
     ConfusionMatrix matrix;
@@ -267,7 +184,7 @@ Choice bestPenalty(const HeldScores& held, const LabelledFeatures& features, int
 {
     Choice best;
     for (std::size_t c = 0; c < held.scores.size(); ++c) {
-        ConfusionMatrix matrix = confusion(held, c, features, classes);
+        ConfusionMatrix matrix = confusionOf(held.scores[c], held.rows, features, classes);
         if (c == 0 || matrix.correct() > best.matrix.correct())
             best = {c, std::move(matrix)};
     }
@@ -304,7 +221,7 @@ void answerNested(const std::vector<CutFeatures>& cuts, const Fold& fold, int cl
     const LabelledFeatures& features = cuts[chosen].features;
     const Scores answers = foldScores(features, fold, classes, only).front();
     for (std::size_t row = 0; row < fold.test.size(); ++row)
-        matrix.add(static_cast<int>(features.labels[fold.test[row]]), answer(answers, row, classes));
+        matrix.add(static_cast<int>(features.labels[fold.test[row]]), bestClass(answers, row, classes));
 }
 
 } // namespace
@@ -324,18 +241,15 @@ Svm trainSvm(const LabelledFeatures& features, int classes, const SvmOptions& op
 {
     const HeldScores held = heldScores(features, classes, options);
     Choice choice = bestPenalty(held, features, classes);
-    std::vector<std::int64_t> truth;
-    for (const std::size_t row : held.rows)
-        truth.push_back(features.labels[row]);
     Svm svm;
     svm.penalty = options.penalties[choice.penalty];
-    svm.temperature = fitTemperature(held.scores[choice.penalty], truth, classes);
+    svm.temperature = fitTemperature(held.scores[choice.penalty], held.rows, features, classes);
     svm.held = std::move(choice.matrix);
     fitSvm(features, classes, svm.penalty, options.balanced, svm.weight, svm.bias);
     return svm;
 }
 
-CutChoice chooseCut(const std::vector<CutFeatures>& cuts, int classes, const SvmOptions& options,
+CutChoice scoreCuts(const std::vector<CutFeatures>& cuts, int classes, const SvmOptions& options,
                     const std::function<void(const CutScore&)>& each)
 {
     if (cuts.empty())
@@ -347,6 +261,13 @@ CutChoice chooseCut(const std::vector<CutFeatures>& cuts, int classes, const Svm
             each(choice.scores.back());
     }
     choice.best = best(choice.scores);
+    return choice;
+}
+
+CutChoice chooseCut(const std::vector<CutFeatures>& cuts, int classes, const SvmOptions& options,
+                    const std::function<void(const CutScore&)>& each)
+{
+    CutChoice choice = scoreCuts(cuts, classes, options, each);
     choice.nested = ConfusionMatrix(classes);
     const LabelledFeatures& rows = cuts.front().features;
     const int folds = foldsFor(rows, options.folds);

@@ -62,14 +62,19 @@ struct CutScore {
 struct CutChoice {
     std::vector<CutScore> scores; ///< in the order of the cuts
     std::size_t best = 0; ///< the most right answers; the later cut where equal
-    /// What to expect of the whole procedure: each outer fold is answered by a machine whose cut and C were
-    /// chosen without it (S. Varma, R. Simon, "Bias in error estimation when using cross-validation for model
-    /// selection", 2006). The best score itself is too good, because it was chosen for being the best.
+    /// Of chooseCut, else empty. What to expect of the whole procedure: each outer fold is answered by a
+    /// machine whose cut and C were chosen without it (S. Varma, R. Simon, "Bias in error estimation when
+    /// using cross-validation for model selection", 2006). The best score itself is too good, because it was
+    /// chosen for being the best.
     ConfusionMatrix nested;
 };
 
-/// `each`, where set, is told every score as it is known, on the calling thread. Requires cuts with the same
-/// labels and groups. Throws as trainSvm.
+/// The scores and the best of them.
+CutChoice scoreCuts(const std::vector<CutFeatures>& cuts, int classes, const SvmOptions& options,
+                    const std::function<void(const CutScore&)>& each = {});
+
+/// The same, and how well the choice itself does. `each`, where set, is told every score as it is known, on
+/// the calling thread. Requires cuts with the same labels and groups. Throws as trainSvm.
 CutChoice chooseCut(const std::vector<CutFeatures>& cuts, int classes, const SvmOptions& options,
                     const std::function<void(const CutScore&)>& each = {});
 

@@ -52,6 +52,17 @@ Moved copyNeeded(const Graph& graph, const std::vector<bool>& needed, GraphBuild
     return movedTo;
 }
 
+constexpr auto poolName = "graft_pool";
+
+GraphBuilder::Value pooled(GraphBuilder& g, GraphBuilder::Value map, Pooling pooling, const std::string& name)
+{
+    if (pooling == Pooling::Average)
+        return g.add(name, GlobalPool {}, {map});
+    const Extent whole(g.shape(map).height, g.shape(map).width);
+    const auto largest = g.add(name, MaxPool {.kernel = whole, .stride = whole, .padding = 0}, {map});
+    return g.add(name + "_vector", Flatten {}, {largest});
+}
+
 } // namespace
 
 bool isVector(const Graph& graph, int node)
@@ -92,7 +103,17 @@ std::string_view stageOf(const BackboneSpec& spec, std::string_view cut)
                 "Choose one of: last" + known + ".");
 }
 
-Graph classifierOn(const Graph& backbone, std::string_view stage, int classes, Auxiliary auxiliary)
+Pooling poolingNamed(std::string_view id)
+{
+    if (id == "avg")
+        return Pooling::Average;
+    if (id == "max")
+        return Pooling::Largest;
+    throw Error(std::string(id), "there is no such pooling", "Choose one of: avg max.");
+}
+
+Graph classifierOn(const Graph& backbone, std::string_view stage, int classes, Auxiliary auxiliary,
+                   const Head& head)
 {
     if (classes < 1)
         throw Error(std::string(headName), "a classifier needs at least one class", "Add a class.");
@@ -110,9 +131,44 @@ Graph classifierOn(const Graph& backbone, std::string_view stage, int classes, A
     }
     auto features = movedTo[cut];
     if (!isVector(backbone, cut))
-        features = g.add("graft_pool", GlobalPool {}, {features});
+        features = pooled(g, features, head.pooling, poolName);
+    if (head.dropout > 0.0)
+        features = g.add("graft_dropout", Dropout {head.dropout}, {features});
     const auto logits = g.add(std::string(headName), Linear {classes}, {features});
     g.endStage(std::string(headName), logits);
+    return std::move(g).build();
+}
+
+Graph featuresOf(const Graph& backbone, std::string_view stage, Pooling pooling)
+{
+    const int cut = stageNode(backbone, stage);
+    GraphBuilder g(backbone.nodes[0].shape);
+    const auto movedTo = copyNeeded(backbone, neededFor(backbone, cut), g);
+    if (!isVector(backbone, cut))
+        pooled(g, movedTo[cut], pooling, poolName);
+    return std::move(g).build();
+}
+
+Graph withPooledStages(const Graph& graph, Pooling pooling)
+{
+    GraphBuilder g(graph.nodes[0].shape);
+    Moved movedTo(graph.nodes.size());
+    for (int i = 1; i < static_cast<int>(graph.nodes.size()); ++i) {
+        const Node& node = graph.nodes[i];
+        std::vector<GraphBuilder::Value> inputs;
+        for (const int input : node.inputs)
+            inputs.push_back(movedTo[input]);
+        movedTo[i] = g.add(node.name, node.op, inputs);
+        for (const Stage& stage : graph.stages) {
+            if (stage.node == i)
+                g.endStage(stage.name,
+                           isVector(graph, i)
+                               ? movedTo[i]
+                               : pooled(g, movedTo[i], pooling, std::string(poolName) + "." + stage.name));
+        }
+    }
+    if (graph.auxiliary >= 0)
+        g.setAuxiliary(movedTo[graph.auxiliary]);
     return std::move(g).build();
 }
 

@@ -26,14 +26,35 @@ std::vector<std::string> stageNames(const Graph& graph);
 /// Throws Error that lists them. The view lives as long as the program or as `cut`.
 std::string_view stageOf(const BackboneSpec& spec, std::string_view cut);
 
-/// A new classifier on an old trunk: what `stage` needs of the backbone, the mean over height and width where
-/// there still are such ("graft_pool"), and a linear layer of `classes` units, whose result are the logits.
-/// Stages up to the cut are kept under their names; the last stage is the head, "graft_head". Parameter names
-/// of the trunk stay as they are. An auxiliary head that is kept ends in a new layer of `classes` units as
-/// well, auxiliaryHeadName; one that branches off behind the cut is dropped. Throws Error (no such stage,
-/// classes < 1).
+/// How a feature map becomes a vector.
+enum class Pooling {
+    Average, ///< "avg"
+    Largest, ///< "max"
+};
+
+/// Throws Error, naming the ids that exist.
+Pooling poolingNamed(std::string_view id);
+
+/// What stands between a trunk and its new classifier.
+struct Head {
+    Pooling pooling = Pooling::Average; ///< where there still are height and width
+    double dropout = 0.0; ///< probability; 0: none
+};
+
+/// A new classifier on an old trunk: what `stage` needs of the backbone, the mean or the largest over height
+/// and width where there still are such ("graft_pool"), dropout where it is wanted, and a linear layer of
+/// `classes` units, whose result are the logits. Stages up to the cut are kept under their names; the last
+/// stage is the head, "graft_head". Parameter names of the trunk stay as they are. An auxiliary head that is
+/// kept ends in a new layer of `classes` units as well, auxiliaryHeadName; one that branches off behind the
+/// cut is dropped. Throws Error (no such stage, classes < 1).
 Graph classifierOn(const Graph& backbone, std::string_view stage, int classes,
-                   Auxiliary auxiliary = Auxiliary::Drop);
+                   Auxiliary auxiliary = Auxiliary::Drop, const Head& head = {});
+
+/// The same trunk without a classifier: its result are the features of `stage`, a vector.
+Graph featuresOf(const Graph& backbone, std::string_view stage, Pooling pooling);
+
+/// The graph with every stage pooled: under its name stands a vector. The rest stays as it is.
+Graph withPooledStages(const Graph& graph, Pooling pooling);
 
 /// The network that answers: the graph without its auxiliary head, if it has one.
 Graph withoutAuxiliary(const Graph& graph);

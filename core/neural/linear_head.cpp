@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
 #include <valarray>
 
 // The same source, compiled a second time for processors with wider registers and chosen when the program
@@ -74,6 +75,22 @@ std::string smaller(double rate)
     return text.data();
 }
 
+/// Shortens both together, where they are longer than that.
+void clip(std::vector<float>& weight, std::vector<float>& bias, double longest)
+{
+    constexpr double epsilon = 1e-6;
+    const auto squares = [](const std::vector<float>& values) {
+        return std::inner_product(values.begin(), values.end(), values.begin(), 0.0);
+    };
+    const double factor = longest / (std::sqrt(squares(weight) + squares(bias)) + epsilon);
+    if (factor >= 1.0)
+        return;
+    for (std::vector<float>* gradient : {&weight, &bias}) {
+        for (float& value : *gradient)
+            value = static_cast<float>(value * factor);
+    }
+}
+
 } // namespace
 
 struct LinearHead::Impl {
@@ -96,6 +113,7 @@ struct LinearHead::Impl {
     std::size_t classes;
     PlainLoss loss;
     OptimizerOptions optimizer;
+    double clipNorm;
     LearnedNumbers weight {std::vector<float>(classes * channels), optimizer.weightDecay};
     LearnedNumbers bias {std::vector<float>(classes), 0.0};
     double updates = 0.0;
@@ -140,13 +158,14 @@ struct LinearHead::Impl {
     }
 };
 
-LinearHead::LinearHead(int channels, int classes, const LossOptions& loss, const OptimizerOptions& optimizer)
+LinearHead::LinearHead(int channels, int classes, const LossOptions& loss, const OptimizerOptions& optimizer,
+                       double clipNorm)
 {
     if (channels < 1 || classes < 1)
         throw Error("linear classifier", "needs at least one channel and one class", "Choose another cut.");
     const auto rows = static_cast<std::size_t>(classes);
     m_impl = std::make_unique<Impl>(
-        Impl {static_cast<std::size_t>(channels), rows, PlainLoss(loss, rows), optimizer});
+        Impl {static_cast<std::size_t>(channels), rows, PlainLoss(loss, rows), optimizer, clipNorm});
 }
 
 LinearHead::~LinearHead() = default;
@@ -185,6 +204,8 @@ HeadScore LinearHead::step(std::span<const float> features, std::span<const std:
     if (!std::isfinite(before.loss))
         throw Error("learning rate", "the loss became infinite, usually because the learning rate is too big",
                     "Try 0.3 times the learning rate: " + smaller(learningRate) + ".");
+    if (head.clipNorm > 0.0)
+        clip(weightGradient, biasGradient, head.clipNorm);
     head.updates += 1.0;
     head.weight.update(head.optimizer, weightGradient, learningRate, head.updates);
     head.bias.update(head.optimizer, biasGradient, learningRate, head.updates);

@@ -21,8 +21,10 @@ struct HeadScore {
 class LinearHead
 {
 public:
-    /// Throws Error where the options do not fit.
-    LinearHead(int channels, int classes, const LossOptions& loss, const OptimizerOptions& optimizer);
+    /// `clipNorm`: the longest gradient of weights and bias together, as PyTorch's clip_grad_norm_; 0: no
+    /// limit. Throws Error where the options do not fit.
+    LinearHead(int channels, int classes, const LossOptions& loss, const OptimizerOptions& optimizer,
+               double clipNorm = 0.0);
     ~LinearHead();
     LinearHead(LinearHead&&) noexcept;
     LinearHead& operator=(LinearHead&&) noexcept;

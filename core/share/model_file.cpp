@@ -54,6 +54,7 @@ std::string toJson(const ModelCard& card)
                          {"plan", json::parse(learn::toJson(card.plan))},
                          {"validation", json::parse(learn::toJson(card.validation))},
                          {"test", json::parse(learn::toJson(card.test))},
+                         {"cross_validation", json::parse(learn::toJson(card.crossValidation))},
                          {"training_pictures", card.trainingPictures},
                          {"data_fingerprint", card.dataFingerprint},
                          {"weights_sha256", card.weightsSha256},
@@ -134,6 +135,9 @@ ModelCard cardFromJson(const std::string& metadata)
     card.validation =
         learn::confusionMatrixFromJson(member(object, "validation", json::value_t::array).dump());
     card.test = learn::confusionMatrixFromJson(member(object, "test", json::value_t::array).dump());
+    if (object.contains("cross_validation")) // models of before have none
+        card.crossValidation =
+            learn::confusionMatrixFromJson(member(object, "cross_validation", json::value_t::array).dump());
     card.trainingPictures = count(object, "training_pictures", std::numeric_limits<int>::max());
     card.dataFingerprint = text(object, "data_fingerprint");
     card.weightsSha256 = text(object, "weights_sha256");
@@ -157,6 +161,21 @@ void requireUsable(const PreprocessSpec& spec)
         throw Misfit {"asks for pictures in a form that is impossible"};
 }
 
+/// The tensors that make logits of features; see learn::RbfMachine for those of a kernel.
+void requireClassifier(const Model& model)
+{
+    const auto classes = static_cast<std::int64_t>(model.card.classes.size());
+    const learn::Plan& plan = model.card.plan;
+    const bool kernel = plan.strategy == "svm" && plan.kernel == "rbf";
+    const auto weight = model.weights.find(kernel ? "graft_head.coefficients" : "graft_head.weight");
+    const auto bias = model.weights.find("graft_head.bias");
+    if (weight == model.weights.end() || bias == model.weights.end())
+        throw Misfit {"has no classifier ('graft_head')"};
+    if (weight->second.shape.size() != 2 || weight->second.shape[0] != classes
+        || bias->second.shape != std::vector<std::int64_t> {classes})
+        throw Misfit {"names " + std::to_string(classes) + " classes, but its classifier has another number"};
+}
+
 /// What holds of every model, when it is saved as when it is loaded.
 void requireUsable(const Model& model)
 {
@@ -164,15 +183,9 @@ void requireUsable(const Model& model)
     if (classes < 2 || classes > mostClasses)
         throw Misfit {"names " + std::to_string(classes) + " classes"};
     requireUsable(model.card.preprocess);
-    const auto weight = model.weights.find("graft_head.weight");
-    const auto bias = model.weights.find("graft_head.bias");
-    if (weight == model.weights.end() || bias == model.weights.end())
-        throw Misfit {"has no classifier ('graft_head')"};
-    const auto outputs = static_cast<std::int64_t>(classes);
-    if (weight->second.shape.size() != 2 || weight->second.shape[0] != outputs
-        || bias->second.shape != std::vector<std::int64_t> {outputs})
-        throw Misfit {"names " + std::to_string(classes) + " classes, but its classifier has another number"};
-    for (const ConfusionMatrix* matrix : {&model.card.validation, &model.card.test})
+    requireClassifier(model);
+    for (const ConfusionMatrix* matrix :
+         {&model.card.validation, &model.card.test, &model.card.crossValidation})
         if (matrix->classes() != 0 && matrix->classes() != static_cast<int>(classes))
             throw Misfit {"has a confusion matrix for another number of classes"};
     for (const auto& [name, tensor] : model.weights)

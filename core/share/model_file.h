@@ -20,6 +20,7 @@ struct ModelCard {
     learn::Plan plan;
     ConfusionMatrix validation;
     ConfusionMatrix test;
+    ConfusionMatrix crossValidation; ///< learn::RunResult::crossValidation
     int trainingPictures = 0;
     std::string dataFingerprint; ///< SHA-256 over the sorted picture hashes, labels and sides
     std::string weightsSha256; ///< of the backbone's weight file
@@ -29,7 +30,7 @@ struct ModelCard {
 };
 
 /// A trained classifier: all weights of the graph that `card` describes (backbone up to the cut, global
-/// pooling, linear head named "graft_head"), and the self-check.
+/// pooling, linear head named "graft_head" or the support vectors of a kernel), and the self-check.
 struct Model {
     ModelCard card;
     network::TensorMap weights;

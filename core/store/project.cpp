@@ -140,12 +140,13 @@ struct Project::Impl {
 
 void Project::Impl::writeRun(const RunRecord& run)
 {
+    const std::string plan = learn::toJson(run.plan);
     const std::string result = learn::toJson(run.result);
     Statement update = database.prepare(
         "UPDATE runs SET state = ?, plan = ?, result = ?, problem = ?, has_model = ? WHERE number = ?");
-    update.run(id(run.state), learn::toJson(run.plan), result, Blob {run.problem}, run.hasModel,
-               runNumber(run.id));
+    update.run(id(run.state), plan, result, Blob {run.problem}, run.hasModel, runNumber(run.id));
     makeFolder(runFolder(run.id)); // a person may have cleaned up
+    writeFile(runFolder(run.id) / "plan.json", plan + '\n'); // the cut may have been chosen on the way
     writeFile(runFolder(run.id) / "result.json", result + '\n');
 }
 

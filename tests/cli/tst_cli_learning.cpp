@@ -21,6 +21,7 @@ class TestCliLearning : public QObject
 private slots:
     void initTestCase();
     void trainTellsWhatCameOut();
+    void fewPicturesAreCrossValidated();
     void runsKeepsEveryTraining();
     void evaluateCountsRight_data();
     void evaluateCountsRight();
@@ -104,7 +105,26 @@ void TestCliLearning::trainTellsWhatCameOut()
         QVERIFY2(isWilson(score), side);
         QVERIFY(score["accuracy"_L1].toDouble() >= 0.8); // three colours are not hard
     }
+    QVERIFY(m_trained["cross_validation"_L1].isNull()); // 24 pictures of each class are enough to measure on
     QVERIFY(QFileInfo::exists(m_trained["model"_L1].toString()));
+}
+
+void TestCliLearning::fewPicturesAreCrossValidated()
+{
+    const QString pictures = at("few");
+    drawPictures(pictures, 7);
+    const QString project = at("few.graft");
+    const CliResult import = cli({u"import"_s, pictures, u"--project"_s, project, u"--json"_s});
+    QVERIFY2(import.code == 0, import.err);
+    const QStringList train {u"train"_s, project, u"--pooling"_s, u"max"_s, u"--dropout"_s, u"0.2"_s};
+    const CliResult told = cli(train + QStringList {u"--json"_s});
+    QVERIFY2(told.code == 0, told.err);
+    QVERIFY(isWilson(told.json["cross_validation"_L1]));
+    const int seen = 21 - import.json["split"_L1]["test"_L1].toInt();
+    QCOMPARE(told.json["cross_validation"_L1]["total"_L1].toInt(), seen);
+    QVERIFY2(told.err.contains("Checking fold 5 of 5"), told.err);
+    const CliResult shown = cli(train);
+    QVERIFY2(shown.out.contains("expect") && shown.out.contains("cross-validation"), shown.out);
 }
 
 void TestCliLearning::runsKeepsEveryTraining()

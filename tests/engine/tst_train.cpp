@@ -383,7 +383,7 @@ private:
         const fs::path file = project.dataset().pictures.front().path;
         const engine::TrainingView view(classifier.card().preprocess, augment::readRecipe(run.plan.recipe),
                                         run.plan.seed);
-        neural::Interpreter network =
+        engine::AnswerNetwork network =
             engine::answeringNetwork(share::loadModel(project.modelFile(run.id)), "cpu");
         const auto picture = view.read(file);
         constexpr int copies = 3;

@@ -36,6 +36,7 @@ class TestJson : public QObject
 
 private slots:
     void planReturns();
+    void resultReturns();
     void missingKeysKeepTheirDefault();
     void bytesThatAreNoUtf8DoNoHarm();
     void rejects_data();
@@ -59,6 +60,8 @@ void TestJson::planReturns()
     plan.recipe = "digits";
     plan.copies = 3;
     plan.loss = "mse";
+    plan.pooling = "max";
+    plan.headDropout = 0.3;
     plan.optimizer = "adamw";
     plan.learningRate = 0.1 + 0.2;
     plan.weightDecay = 1e-300;
@@ -74,6 +77,7 @@ void TestJson::planReturns()
     plan.batchStatistics = "batch";
     plan.kernel = "rbf";
     plan.penalty = 0.01;
+    plan.gamma = 0.002;
     plan.device = "cuda:1";
     plan.precision = "bfloat16";
     plan.seed = std::numeric_limits<std::uint64_t>::max();
@@ -81,7 +85,22 @@ void TestJson::planReturns()
     const QJsonObject object = read(toJson(plan));
     QCOMPARE(string(object, "cut"), u"layer3");
     QCOMPARE(number(object, "learning_rate"), 0.1 + 0.2);
-    QCOMPARE(object.size(), 26);
+    QCOMPARE(object.size(), 29);
+}
+
+void TestJson::resultReturns()
+{
+    RunResult result;
+    result.epochs = 3;
+    result.validation = ConfusionMatrix(2);
+    result.crossValidation = ConfusionMatrix(2);
+    result.crossValidation.add(1, 0);
+    const std::string text = toJson(result);
+    QVERIFY(read(text).contains(u"cross_validation"));
+    const RunResult back = runResultFromJson(text);
+    QCOMPARE(back.crossValidation, result.crossValidation);
+    QCOMPARE(back.validation, result.validation);
+    QCOMPARE(runResultFromJson("{}").crossValidation.total(), 0); // a run of an older Graft
 }
 
 void TestJson::missingKeysKeepTheirDefault()

@@ -227,6 +227,25 @@ private slots:
                  (std::vector<std::string> {"input", "point", "pool", "drop", "graft_head"}));
     }
 
+    void headPoolsAndDropsAsItIsTold()
+    {
+        GraphBuilder g({3, 6, 4});
+        const auto map = g.add("map", Conv {.channels = 5}, {g.input()});
+        g.endStage("map", map);
+        g.endStage("vector", g.add("pool", GlobalPool {}, {map}));
+        const Graph whole = std::move(g).build();
+        QCOMPARE(names(classifierOn(whole, "map", 2, Auxiliary::Drop, {Pooling::Largest, 0.3})),
+                 (std::vector<std::string> {"input", "map", "graft_pool", "graft_pool_vector",
+                                            "graft_dropout", "graft_head"}));
+        QCOMPARE(names(featuresOf(whole, "vector", Pooling::Largest)),
+                 (std::vector<std::string> {"input", "map", "pool"}));
+        const Graph pooled = withPooledStages(whole, Pooling::Largest);
+        const Node& stage = pooled.nodes[stageNode(pooled, "map")];
+        QCOMPARE(stage.shape, (Shape {5, 1, 1}));
+        QCOMPARE(stageNames(pooled), stageNames(whole));
+        QVERIFY_THROWS_EXCEPTION(Error, poolingNamed("median"));
+    }
+
     void memoryIsThatOfWhatLives()
     {
         // input 3x8x8, conv 4x8x8, relu 4x8x8, pool 4, fc 2: most lives while relu reads conv

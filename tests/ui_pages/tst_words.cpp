@@ -130,6 +130,23 @@ private slots:
         QCOMPARE(backboneTitle(plan), shown);
     }
 
+    // Never the accuracy of three pictures, where all have been asked.
+    void fewPicturesAreCrossValidated()
+    {
+        learn::RunResult result;
+        result.validation = matrix(3, 0);
+        result.test = matrix(2, 1);
+        result.crossValidation = matrix(18, 2);
+        const Verdict found = verdict(result);
+        QCOMPARE(
+            plain(found.sentence),
+            QStringLiteral("90 % right: 18 of 20 pictures, each answered without having learned from it. "
+                           "95 % interval 70 to 97 %."));
+        QVERIFY(found.warning.contains(QStringLiteral("cross-validation")));
+        QVERIFY(!found.onTest);
+        QCOMPARE(&measured(result), &result.crossValidation);
+    }
+
     void nothingMeasuredIsSaid()
     {
         const Verdict found = verdict(learn::RunResult());

@@ -247,11 +247,17 @@ QString planSummary(const learn::Plan& plan)
     return Words::tr("%1, %2, %3").arg(backboneTitle(plan), title(plan.optimizer), title(plan.loss));
 }
 
+const ConfusionMatrix& measured(const learn::RunResult& result)
+{
+    return result.headline().total() > 0 ? result.headline() : result.validation;
+}
+
 Verdict verdict(const learn::RunResult& result)
 {
     Verdict verdict;
-    verdict.onTest = result.test.total() > 0;
-    const ConfusionMatrix& matrix = verdict.onTest ? result.test : result.validation;
+    const bool folds = result.crossValidation.total() > 0;
+    verdict.onTest = !folds && result.test.total() > 0;
+    const ConfusionMatrix& matrix = measured(result);
     verdict.correct = matrix.correct();
     verdict.total = matrix.total();
     verdict.interval = wilson(verdict.correct, verdict.total);
@@ -262,13 +268,21 @@ Verdict verdict(const learn::RunResult& result)
     }
     const QLocale locale;
     const auto count = static_cast<int>(verdict.total);
-    const QString pictures = verdict.onTest
+    const QString pictures = folds
+        ? Words::tr("%1 right: %2 of %n picture(s), each answered without having learned from it. 95 % "
+                    "interval %3.",
+                    nullptr, count)
+        : verdict.onTest
         ? Words::tr("%1 right: %2 of %n test picture(s), kept secret until now. 95 % interval %3.", nullptr,
                     count)
         : Words::tr("%1 right: %2 of %n validation picture(s). 95 % interval %3.", nullptr, count);
     verdict.sentence = pictures.arg(percentExact(matrix.accuracy()), locale.toString(verdict.correct),
                                     percentRange(verdict.interval));
-    if (!verdict.onTest)
+    if (folds)
+        verdict.warning =
+            Words::tr("There are few pictures, so this comes from cross-validation, not from the "
+                      "few test pictures. Add pictures for a firmer answer.");
+    else if (!verdict.onTest)
         verdict.warning =
             Words::tr("There are no test pictures. The validation pictures chose the best epoch, so this "
                       "is likely a little too good.");

@@ -37,7 +37,7 @@ QString backboneTitle(const learn::Plan& plan); ///< "EfficientNet-Lite0"
 QString planSummary(const learn::Plan& plan); ///< "EfficientNet-Lite0, SGD, cross-entropy"
 
 /// The verdict of a run: its share of right answers with count and interval, from the test pictures where
-/// there are some, else from the validation pictures.
+/// there are some, else from the validation pictures; from cross-validation where pictures are few.
 struct Verdict {
     std::int64_t correct = 0;
     std::int64_t total = 0; ///< 0: nothing was measured
@@ -48,5 +48,8 @@ struct Verdict {
 };
 
 Verdict verdict(const learn::RunResult& result);
+
+/// What the verdict is said from: cross-validation, the test pictures, or else the validation pictures.
+const ConfusionMatrix& measured(const learn::RunResult& result);
 
 } // namespace graft::ui

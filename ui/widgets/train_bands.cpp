@@ -166,7 +166,7 @@ void VerdictBand::setRun(const store::RunRecord& run)
     m_warning->setText(found.warning);
     if (found.total > 0) {
         const double share = static_cast<double>(found.correct) / static_cast<double>(found.total);
-        m_bar->setShare(share, found.interval, (found.onTest ? result.test : result.validation).classes());
+        m_bar->setShare(share, found.interval, measured(result).classes());
     }
 }
 

@@ -35,7 +35,7 @@ std::string runsText(const std::vector<store::RunRecord>& runs)
     std::string text;
     for (const store::RunRecord& run : runs)
         text += "  " + run.id + ", " + store::id(run.state)
-            + (run.hasModel ? ": " + verdict(run.result.test) : std::string()) + "\n";
+            + (run.hasModel ? ": " + verdict(run.result.headline()) : std::string()) + "\n";
     return text.empty() ? "No training yet.\n" : "Trainings:\n" + text;
 }
 

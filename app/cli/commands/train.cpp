@@ -31,9 +31,14 @@ std::string runText(const store::RunRecord& run)
         + " after " + counted(result.epochs, "epoch") + ", " + duration(result.seconds) + "\n";
     if (!run.hasModel)
         return text + "There is no model yet: it was stopped before the first epoch ended.\n";
-    text += "The best was epoch " + std::to_string(result.bestEpoch) + "; it is kept.\n\n  test        "
-        + verdict(result.test) + "\n  validation  " + verdict(result.validation) + "\n  device      "
-        + shown(result.device) + ", " + result.precision;
+    text += "The best was epoch " + std::to_string(result.bestEpoch) + "; it is kept.\n\n";
+    if (result.crossValidation.total() > 0)
+        text += "  expect      " + verdict(result.crossValidation)
+            + "\n  There are few pictures, so each one of training and validation was answered by a model "
+              "that "
+              "had not\n  learned from it (cross-validation). Lean on this rather than on the few below.\n\n";
+    text += "  test        " + verdict(result.test) + "\n  validation  " + verdict(result.validation)
+        + "\n  device      " + shown(result.device) + ", " + result.precision;
     if (result.imagesPerSecond > 0.0)
         text += ", " + fixed(result.imagesPerSecond, 0) + " pictures a second";
     return text + "\n";
@@ -63,6 +68,7 @@ Answer trainModel(const Arguments& arguments, Work& work)
                {"best_epoch", run.result.bestEpoch},
                {"validation", scoreJson(run.result.validation)},
                {"test", scoreJson(run.result.test)},
+               {"cross_validation", scoreJson(run.result.crossValidation)},
                {"seconds", run.result.seconds},
                {"images_per_second", run.result.imagesPerSecond},
                {"device", run.result.device},
@@ -121,9 +127,40 @@ void addLearning(CLI::App& app, learn::Plan& plan)
         ->type_name("M")
         ->check(CLI::Range(0.01, 1e5).description(""));
     app.add_option("--patience", plan.patience,
-                   "finetune, scratch: epochs without a better validation loss until it ends; 0: never")
+                   "Epochs without a better validation loss until it ends; 0: never")
         ->type_name("N")
         ->check(CLI::Range(0, 1'000'000).description(""));
+    app.add_option("--clip", plan.clipNorm, "Longest gradient; 0: no limit; else the strategy's own")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 1e6).description(""));
+    app.add_option(
+           "--dropout", plan.headDropout,
+           "Share of the features before the classifier that each step leaves out, 0 to 0.9; else the "
+           "strategy's own")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 0.9).description(""));
+    app.add_option("--pooling", plan.pooling,
+                   "How the network's last feature map becomes numbers: avg (mean) or max (largest)")
+        ->type_name("avg|max")
+        ->check(CLI::IsMember({"avg", "max"}).description(""))
+        ->capture_default_str();
+    app.add_option(
+           "--batch-norm", plan.batchStatistics,
+           "finetune, scratch: frozen (the pretrained statistics stay) or batch (those of each batch); "
+           "else the strategy's own")
+        ->type_name("frozen|batch")
+        ->check(CLI::IsMember({"frozen", "batch"}).description(""));
+    app.add_option("--kernel", plan.kernel, "svm: linear, or rbf: radial basis functions")
+        ->type_name("linear|rbf")
+        ->check(CLI::IsMember({"linear", "rbf"}).description(""))
+        ->capture_default_str();
+    app.add_option("--gamma", plan.gamma,
+                   "svm, rbf: how fast likeness fades; else chosen by cross-validation")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 1e3).description(""));
+    app.add_option("--c", plan.penalty, "svm: the price of an error; else chosen by cross-validation")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 1e6).description(""));
     app.add_option("--batch", plan.batch, "Pictures per step; else the strategy's own")
         ->type_name("N")
         ->check(CLI::Range(1, 1'000'000).description(""));

@@ -9,7 +9,8 @@ namespace graft::learn {
 namespace {
 
 // Random weights have no statistics that are worth freezing.
-constexpr NetworkDefaults own {.rate = 0.05, .epochs = 40, .patience = 10, .batchStatistics = "batch"};
+constexpr NetworkDefaults own {
+    .rate = 0.05, .epochs = 40, .patience = 10, .headDropout = 0.2, .batchStatistics = "batch"};
 
 Plan complete(Plan plan, int)
 {
