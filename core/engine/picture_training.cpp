@@ -118,6 +118,7 @@ public:
             throw Stopped();
         learn::NetworkHooks hooks;
         hooks.stop = m_run.stop;
+        hooks.pause = m_run.pause.get();
         hooks.sink = [&](const TrainEvent& event) {
             if (const auto* done = std::get_if<EpochDone>(&event))
                 m_run.tell(TrainPreparing {what, done->epoch, done->epochs, 0.0});
