@@ -80,9 +80,11 @@ std::string likeness(const Advice& advice)
         ? " (it is " + wholePercent(*advice.familiarity) + " sure of what it sees, where it is "
             + (advice.similar < 0.0 ? "over 40 % sure with everyday photos)" : "15 % sure with X-rays)")
         : std::string();
-    return (advice.similar < 0.0 ? "are unlike the photos that the network knows"
-                                 : "are like the photos that the network knows")
-        + sure;
+    constexpr double plain = 0.2; // on the axis of the map
+    const char* const words = advice.similar > plain ? "are like"
+        : advice.similar > -plain                    ? "are only partly like"
+                                                     : "are unlike";
+    return words + std::string(" the photos that the network knows") + sure;
 }
 
 std::string size(const Advice& advice)

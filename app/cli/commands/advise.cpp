@@ -18,34 +18,23 @@ struct Arguments {
     bool noRanking = false;
 };
 
-Json answersJson(const learn::Answers& answers)
-{
-    if (answers.total == 0)
-        return {};
-    const Interval interval = answers.interval();
-    return {{"accuracy", answers.accuracy()},
-            {"correct", answers.correct},
-            {"total", answers.total},
-            {"interval", {interval.low, interval.high}}};
-}
-
 Json evidenceJson(const learn::Advice& advice)
 {
     Json cuts = Json::array();
     for (const learn::CutEvidence& cut : advice.cuts)
         cuts.push_back({{"cut", cut.stage},
                         {"channels", cut.channels},
-                        {"linear", answersJson(cut.linear)},
-                        {"svm", answersJson(cut.svm)}});
+                        {"linear", scoreJson(cut.linear)},
+                        {"svm", scoreJson(cut.svm)}});
     Json curve = Json::array();
     for (const learn::CurvePoint& point : advice.curve)
         curve.push_back(
-            {{"share", point.share}, {"pictures", point.pictures}, {"linear", answersJson(point.linear)}});
+            {{"share", point.share}, {"pictures", point.pictures}, {"linear", scoreJson(point.linear)}});
     Json backbones = Json::array();
     for (const learn::BackboneEvidence& backbone : advice.backbones)
         backbones.push_back({{"backbone", backbone.backbone},
                              {"log_me", backbone.logMe},
-                             {"linear", answersJson(backbone.probe)},
+                             {"linear", scoreJson(backbone.probe)},
                              {"images_per_second", backbone.picturesPerSecond}});
     return {{"pictures", advice.pictures},
             {"measured_on", advice.measuredOn},
@@ -59,7 +48,7 @@ Json evidenceJson(const learn::Advice& advice)
             {"many", advice.many},
             {"many_error", advice.manyError},
             {"cuts", std::move(cuts)},
-            {"svm_at_chosen_cut", answersJson(advice.chosenSvm)},
+            {"svm_at_chosen_cut", scoreJson(advice.chosenSvm)},
             {"curve", std::move(curve)},
             {"backbones", std::move(backbones)}};
 }
