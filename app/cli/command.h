@@ -48,6 +48,7 @@ struct Command {
 /// THE list, in the order of the help text. Each is defined in commands/<name>.cpp.
 std::span<const Command> commands();
 
+Action prepareAdvise(CLI::App& app);
 Action prepareAugment(CLI::App& app);
 Action prepareBackbones(CLI::App& app);
 Action prepareClassify(CLI::App& app);

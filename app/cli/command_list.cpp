@@ -9,6 +9,7 @@ std::span<const Command> commands()
     static constexpr std::array list {
         Command {"import", "Read a folder of pictures into a project", prepareImport},
         Command {"info", "Show what a project holds", prepareInfo},
+        Command {"advise", "Measure which way to learn suits the pictures, and recommend one", prepareAdvise},
         Command {"train", "Teach a network to tell the pictures of a project apart", prepareTrain},
         Command {"evaluate", "Measure a trained model on pictures it did not learn from", prepareEvaluate},
         Command {"runs", "List the trainings of a project", prepareRuns},

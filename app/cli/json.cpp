@@ -46,13 +46,17 @@ std::string absolutePath(const std::filesystem::path& path)
 
 Json scoreJson(const ConfusionMatrix& confusion)
 {
-    const std::int64_t total = confusion.total();
-    if (total == 0)
+    return scoreJson(learn::Answers {confusion.correct(), confusion.total()});
+}
+
+Json scoreJson(const learn::Answers& answers)
+{
+    if (answers.total == 0)
         return nullptr;
-    const Interval interval = wilson(confusion.correct(), total);
-    return {{"accuracy", confusion.accuracy()},
-            {"correct", confusion.correct()},
-            {"total", total},
+    const Interval interval = answers.interval();
+    return {{"accuracy", answers.accuracy()},
+            {"correct", answers.correct},
+            {"total", answers.total},
             {"interval", Json::array({interval.low, interval.high})}};
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/engine/classifier.h"
 #include "core/engine/weights.h"
+#include "core/learn/advice.h"
 #include "core/store/project.h"
 
 #include <nlohmann/json.hpp>
@@ -19,6 +20,7 @@ std::string absolutePath(const std::filesystem::path& path);
 
 /// `accuracy`, `correct`, `total`, `interval`; null where nothing was measured.
 Json scoreJson(const ConfusionMatrix& confusion);
+Json scoreJson(const learn::Answers& answers);
 
 /// `path`, `kind`, `reason`, `skipped`, `class`, `others` of each.
 Json problemsJson(const std::vector<dataset::Problem>& problems);

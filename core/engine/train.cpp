@@ -2,6 +2,7 @@
 
 #include "core/augment/recipe.h"
 #include "core/base/error.h"
+#include "core/engine/advice_record.h"
 #include "core/engine/run_recorder.h"
 #include "core/engine/training_run.h"
 #include "core/engine/trunk.h"
@@ -122,7 +123,9 @@ store::RunRecord train(store::Project& project, const learn::Plan& plan, const T
     requirePossible(complete);
     wakeTensorLibrary(); // the number of threads is part of the device's title
     neural::chooseDevice(complete.device);
-    return carryOut(project, project.addRun(complete), std::move(data), false, control);
+    store::RunRecord record = project.addRun(complete);
+    keepForecast(project, record);
+    return carryOut(project, std::move(record), std::move(data), false, control);
 }
 
 store::RunRecord resume(store::Project& project, const std::string& run, const TrainControl& control)

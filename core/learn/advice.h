@@ -50,6 +50,7 @@ struct BackboneEvidence {
 struct Forecast {
     std::string strategy;
     std::string cut; ///< the stage that it would stand on
+    std::string init; ///< of scratch: "weights" or "random"; empty for the others
     double accuracy = 0.0; ///< of test pictures, 0..1
     Interval likely; ///< in 19 of 20 cases
     double lowSeconds = 0.0;
@@ -69,7 +70,10 @@ struct Advice {
     std::optional<double> familiarity; ///< mean top-1 ImageNet probability, 0..1
     std::string oftenSeenAs; ///< the ImageNet class that the backbone names most often; empty where unknown
     std::vector<CutEvidence> cuts;
-    std::vector<CurvePoint> curve;
+    /// What svm may expect: like CutEvidence::svm, but the cut and its penalty are chosen anew for each fold
+    /// by the others. The best of the cuts itself is too good, because it was chosen for being the best.
+    Answers chosenSvm;
+    std::vector<CurvePoint> curve; ///< on the last stage; the smallest share first
     std::vector<BackboneEvidence> backbones; ///< best first
     std::vector<Forecast> strategies; ///< in the order of the list of strategies
     /// The place on the map. similar: -1 nothing like ImageNet .. 1 the same; many: -1 very few .. 1 plenty.

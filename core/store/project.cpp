@@ -280,6 +280,21 @@ void Project::setRecipe(const std::string& recipe)
         .run(Blob {recipe});
 }
 
+std::string Project::advice() const
+{
+    const std::scoped_lock guard(m_impl->mutex);
+    Statement row = m_impl->database.prepare("SELECT value FROM settings WHERE key = 'advice'");
+    return row.step() ? row.bytes(0) : std::string();
+}
+
+void Project::setAdvice(const std::string& advice)
+{
+    const std::scoped_lock guard(m_impl->mutex);
+    m_impl->requireWritable();
+    m_impl->database.prepare("INSERT OR REPLACE INTO settings (key, value) VALUES ('advice', ?)")
+        .run(Blob {advice});
+}
+
 std::vector<RunRecord> Project::runs() const
 {
     const std::scoped_lock guard(m_impl->mutex);

@@ -67,6 +67,11 @@ public:
     int copies() const;
     void setCopies(int copies);
 
+    /// The latest complete advice, as JSON (learn/advice_json.h). Kept as text and not judged here; empty
+    /// before the first setAdvice().
+    std::string advice() const;
+    void setAdvice(const std::string& advice);
+
     std::vector<RunRecord> runs() const; ///< oldest first
     RunRecord run(const std::string& id) const; ///< "run-3" or "3"; throws Error, naming the runs that exist
     std::optional<RunRecord> latestModel() const; ///< the newest run that has a model; finished ones first

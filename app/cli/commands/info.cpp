@@ -2,6 +2,7 @@
 #include "app/cli/json.h"
 #include "app/cli/options.h"
 #include "app/cli/text.h"
+#include "core/engine/advise.h"
 
 #include <CLI/CLI.hpp>
 
@@ -30,6 +31,44 @@ std::string classesText(const dataset::Dataset& dataset, const std::vector<datas
     return table.text();
 }
 
+/// What was said last of the pictures as they are, or null.
+Json adviceJson(const std::optional<learn::Advice>& advice)
+{
+    if (!advice)
+        return nullptr;
+    return {{"recommended", advice->recommended.empty() ? Json() : Json(advice->recommended)},
+            {"reason", advice->reason},
+            {"backbone", advice->backbone},
+            {"created", utc(static_cast<std::int64_t>(advice->created))}};
+}
+
+Json verdictsJson(const std::vector<engine::AdviceVerdict>& verdicts)
+{
+    Json list = Json::array();
+    for (const engine::AdviceVerdict& verdict : verdicts)
+        list.push_back({{"run", verdict.run},
+                        {"strategy", verdict.strategy},
+                        {"predicted", verdict.forecast.accuracy},
+                        {"interval", {verdict.forecast.likely.low, verdict.forecast.likely.high}},
+                        {"test", scoreJson(verdict.test)},
+                        {"held", verdict.held}});
+    return list;
+}
+
+std::string adviceText(const std::optional<learn::Advice>& advice,
+                       const std::vector<engine::AdviceVerdict>& verdicts)
+{
+    std::string text;
+    if (advice && !advice->recommended.empty())
+        text = "Advice: " + advice->recommended + ". " + advice->reason + "\n";
+    for (const engine::AdviceVerdict& verdict : verdicts)
+        text += "  " + verdict.run + ", " + verdict.strategy + ": " + percent(verdict.test.accuracy())
+            + (verdict.held ? ", as was predicted (" : ", other than was predicted (")
+            + fixed(100.0 * verdict.forecast.likely.low, 0) + " to "
+            + fixed(100.0 * verdict.forecast.likely.high, 0) + " %)\n";
+    return text;
+}
+
 std::string runsText(const std::vector<store::RunRecord>& runs)
 {
     std::string text;
@@ -46,6 +85,8 @@ Answer tell(const std::string& folder)
     const std::vector<dataset::ClassCount> counts = dataset::countClasses(dataset);
     const std::vector<store::RunRecord> runs = project.runs();
     const dataset::SplitOptions split = project.splitOptions();
+    const std::optional<learn::Advice> advice = engine::latestAdvice(project);
+    const std::vector<engine::AdviceVerdict> verdicts = engine::adviceVerdicts(project);
     Json runList = Json::array();
     for (const store::RunRecord& run : runs)
         runList.push_back(runJson(project, run));
@@ -56,7 +97,9 @@ Answer tell(const std::string& folder)
                      {"classes", classesJson(dataset, counts)},
                      {"split", {{"percent", split.percent}, {"seed", split.seed}}},
                      {"problems", dataset.problems.size()},
-                     {"runs", std::move(runList)}};
+                     {"runs", std::move(runList)},
+                     {"advice", adviceJson(advice)},
+                     {"advice_verdicts", verdictsJson(verdicts)}};
     std::string text = shown(project.name()) + "\n";
     if (dataset.pictures.empty()) {
         text += "No pictures yet. Begin with: graft-cli import FOLDER --project " + shown(folder) + "\n";
@@ -68,7 +111,7 @@ Answer tell(const std::string& folder)
             text += counted(std::ssize(dataset.problems), "remark")
                 + " on single files: import the folder again to read them.\n";
     }
-    return {dump(json), text + runsText(runs), Done, {}, {}};
+    return {dump(json), text + runsText(runs) + adviceText(advice, verdicts), Done, {}, {}};
 }
 
 } // namespace
