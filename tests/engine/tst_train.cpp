@@ -65,7 +65,7 @@ private slots:
         engine::Classifier classifier(engine::findModel(project.folder()));
         QCOMPARE(classifier.card().classes, project.dataset().classes);
         // It learned without a recipe: refused, and then it answers as before.
-        QVERIFY_EXCEPTION_THROWN(classifier.setTestTimeCopies(3), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, classifier.setTestTimeCopies(3));
         for (const auto& expected : evaluation.predictions) {
             const auto answer = classifier.classify({expected.path}, 0.0, {}, {}).predictions.at(0);
             QCOMPARE(answer.best, expected.best);
