@@ -21,6 +21,9 @@ constexpr auto fileName = "advice.json";
 /// Whether this forecast speaks of such a training.
 bool speaksOf(const learn::Forecast& forecast, const learn::Plan& plan)
 {
+    const learn::Plan usual;
+    if (plan.pooling != usual.pooling || plan.kernel != usual.kernel)
+        return false;
     if (plan.strategy == "scratch" && plan.init != forecast.init)
         return false;
     if (plan.cut == "auto") // chosen as it was for the forecast
@@ -75,7 +78,8 @@ std::vector<AdviceVerdict> adviceVerdicts(const store::Project& project)
 {
     std::vector<AdviceVerdict> verdicts;
     for (const store::RunRecord& run : project.runs()) {
-        const learn::Answers test {run.result.test.correct(), run.result.test.total()};
+        const ConfusionMatrix& answered = run.result.headline();
+        const learn::Answers test {answered.correct(), answered.total()};
         if (run.state != store::RunState::Finished || test.total == 0)
             continue;
         const auto forecast = keptForecast(project, run.id);

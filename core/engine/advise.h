@@ -35,8 +35,8 @@ struct AdviceVerdict {
     std::string run;
     std::string strategy;
     learn::Forecast forecast; ///< what had been said of this strategy
-    learn::Answers test; ///< what came
-    bool held = false; ///< the run's test accuracy lies in the likely interval
+    learn::Answers test; ///< what came: of the test pictures, or of the folds where there are few
+    bool held = false; ///< its accuracy lies in the likely interval
 };
 
 /// Of each finished run that was made after the advice with its backbone: kept in the project with the run.

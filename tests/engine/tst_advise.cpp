@@ -118,13 +118,13 @@ private slots:
     void aTrainingIsHeldAgainstTheForecast()
     {
         auto project = shapes(2, 24);
-        engine::train(project, {}, {}, {}); // before there was an advice
+        engine::train(project, {}, {}); // before there was an advice
         const learn::Advice advice = engine::advise(project, quick, {}, {}, {});
         QVERIFY(engine::adviceVerdicts(project).empty());
-        const auto run = engine::train(project, {}, {}, {});
+        const auto run = engine::train(project, {}, {});
         learn::Plan other; // an advice speaks of the cut that it names
         other.cut = "block3";
-        engine::train(project, other, {}, {});
+        engine::train(project, other, {});
         const auto verdicts = engine::adviceVerdicts(project);
         QCOMPARE(verdicts.size(), std::size_t {1});
         QCOMPARE(verdicts[0].run, run.id);

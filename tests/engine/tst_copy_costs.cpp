@@ -72,7 +72,7 @@ private slots:
         QCOMPARE(costs.trainingPictures, 28);
         QCOMPARE(whole.rows, std::int64_t {28 * 7});
         QVERIFY(costs.secondsPerPicture > 0.0 && costs.secondsPerCopy > 0.0 && costs.secondsPerRow > 0.0);
-        const auto run = train(project, plan, {}, {});
+        const auto run = train(project, plan, {});
         std::int64_t onDisk = 0;
         for (const auto& entry : fs::directory_iterator(project.cacheFolder()))
             onDisk += static_cast<std::int64_t>(entry.file_size());
@@ -95,7 +95,7 @@ private slots:
         for (const CopyPoint& point : points) {
             // Fourteen of each class are all there are: the same as a training with so many copies.
             plan.copies = point.copies;
-            const auto run = train(project, plan, {}, {});
+            const auto run = train(project, plan, {});
             QCOMPARE(point.validation.total(), run.result.validation.total());
             QCOMPARE(point.validation.correct(), run.result.validation.correct());
         }

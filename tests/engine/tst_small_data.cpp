@@ -223,7 +223,7 @@ private:
 
     store::RunRecord train(store::Project& project, const learn::Plan& plan)
     {
-        return engine::train(project, plan, [this](const TrainEvent& e) { m_events.push_back(e); }, {});
+        return engine::train(project, plan, {.sink = [this](const TrainEvent& e) { m_events.push_back(e); }});
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
