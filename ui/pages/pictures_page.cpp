@@ -7,6 +7,7 @@
 #include "ui/paths.h"
 #include "ui/session.h"
 #include "ui/theme.h"
+#include "ui/widgets/bending_row.h"
 #include "ui/widgets/class_delegate.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/picture_delegate.h"
@@ -43,6 +44,17 @@ constexpr int SmallestTile = 88;
 constexpr int LargestTile = 232;
 constexpr int FirstTile = 116;
 constexpr int LayoutBatch = 20'000; // rows laid out at once: a few milliseconds
+
+QWidget* beside(const QList<QWidget*>& widgets)
+{
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    for (QWidget* widget : widgets)
+        layout->addWidget(widget, 1);
+    return row;
+}
 
 } // namespace
 
@@ -180,14 +192,9 @@ QWidget* PicturesPage::makeGrid()
     m_size->setToolTip(tr("Size of the pictures"));
     m_size->setAccessibleName(tr("Size of the pictures"));
 
-    auto* filters = new QHBoxLayout;
-    filters->setSpacing(8);
-    filters->addWidget(m_find, 3);
-    filters->addWidget(m_classChoice, 2);
-    filters->addWidget(m_sideChoice, 2);
-    filters->addWidget(m_stateChoice, 2);
-    filters->addSpacing(8);
-    filters->addWidget(m_size, 1);
+    auto* filters = new BendingRow(8);
+    filters->add(beside({m_find, m_classChoice}), 5);
+    filters->add(beside({m_sideChoice, m_stateChoice, m_size}), 5);
 
     m_grid = new QListView;
     m_grid->setObjectName(QStringLiteral("grid"));
@@ -218,7 +225,7 @@ QWidget* PicturesPage::makeGrid()
     auto* rows = new QVBoxLayout(all);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(12);
-    rows->addLayout(filters);
+    rows->addWidget(filters);
     rows->addWidget(m_nothing, 1);
     rows->addWidget(m_grid, 1);
     return all;

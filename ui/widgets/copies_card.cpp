@@ -6,6 +6,7 @@
 #include "ui/models/words.h"
 #include "ui/session.h"
 #include "ui/theme.h"
+#include "ui/widgets/bending_row.h"
 #include "ui/widgets/copies_curve.h"
 #include "ui/widgets/parts.h"
 
@@ -29,19 +30,30 @@ namespace graft::ui {
 namespace {
 
 constexpr int usualMost = 20; // at the slider's right end, until more is known to be possible
-constexpr int spacing = 8; // pixels
+constexpr int spacing = 8; // pixels, as is the next
+constexpr int betweenFigures = 16;
 constexpr int usualSeconds = 3; // of a measurement
 
 /// A caption over a value.
-QVBoxLayout* makeFigure(const QString& caption, QLabel* value)
+QWidget* makeFigure(const QString& caption, QLabel* value)
 {
-    auto* column = new QVBoxLayout;
+    auto* figure = new QWidget;
+    auto* column = new QVBoxLayout(figure);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addStretch();
     column->addWidget(makeLabel("caption", caption));
     column->addWidget(value);
     column->addStretch();
-    return column;
+    return figure;
+}
+
+BendingRow* makePair(QWidget* first, QWidget* second)
+{
+    auto* pair = new BendingRow(betweenFigures);
+    pair->add(first);
+    pair->add(second);
+    return pair;
 }
 
 bool changesPictures(const std::string& recipe)
@@ -119,7 +131,9 @@ CopiesCard::CopiesCard(Session& session, QWidget* parent)
     m_asMany->setToolTip(tr("Measures for about three seconds, then takes the largest number that fits into "
                             "ten minutes, and into half of the free memory and disk."));
 
-    auto* choice = new QGridLayout;
+    auto* choiceSide = new QWidget;
+    auto* choice = new QGridLayout(choiceSide);
+    choice->setContentsMargins(0, 0, 0, 0);
     choice->setHorizontalSpacing(spacing);
     choice->setVerticalSpacing(4);
     choice->addWidget(title, 0, 0);
@@ -135,15 +149,19 @@ CopiesCard::CopiesCard(Session& session, QWidget* parent)
     measuring->addWidget(m_curve);
     measuring->addStretch();
     buttons->addLayout(measuring);
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 12, 16, 12);
-    row->setSpacing(12);
-    row->addLayout(choice, 1);
-    row->addLayout(buttons);
-    row->addLayout(makeFigure(tr("To learn from"), m_pictures));
-    row->addLayout(makeFigure(tr("Time"), m_time));
-    row->addLayout(makeFigure(tr("Memory"), m_memory));
-    row->addLayout(makeFigure(tr("Disk"), m_disk));
+    auto* costsSide = new QWidget;
+    auto* costs = new QHBoxLayout(costsSide);
+    costs->setContentsMargins(0, 0, 0, 0);
+    costs->setSpacing(betweenFigures);
+    costs->addLayout(buttons);
+    costs->addWidget(makePair(makeFigure(tr("To learn from"), m_pictures), makeFigure(tr("Time"), m_time)));
+    costs->addWidget(makePair(makeFigure(tr("Memory"), m_memory), makeFigure(tr("Disk"), m_disk)));
+    auto* row = new BendingRow(betweenFigures);
+    row->add(choiceSide, 1);
+    row->add(costsSide);
+    auto* inside = new QVBoxLayout(this);
+    inside->setContentsMargins(16, 12, 16, 12);
+    inside->addWidget(row);
 
     connect(m_slider, &QSlider::valueChanged, this, &CopiesCard::setCopies);
     connect(m_number, &QSpinBox::valueChanged, this, &CopiesCard::setCopies);

@@ -2,6 +2,7 @@
 
 #include "ui/models/picture_model.h"
 #include "ui/models/tile_model.h"
+#include "ui/widgets/bending_row.h"
 #include "ui/widgets/parts.h"
 #include "ui/widgets/picture_chooser.h"
 #include "ui/widgets/tile_grid.h"
@@ -54,13 +55,16 @@ QWidget* PreviewPanel::makeTop()
     m_compare->setToolTip(tr("Hold to see the picture as it is"));
     m_reroll = makeButton("again", tr("Re-roll"));
     m_reroll->setToolTip(tr("The next 12 draws (Ctrl+R)"));
-    auto* top = new QWidget;
-    auto* row = new QHBoxLayout(top);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
-    row->addWidget(m_chooser, 1);
-    row->addWidget(m_compare);
-    row->addWidget(m_reroll);
+    auto* buttons = new QWidget;
+    auto* beside = new QHBoxLayout(buttons);
+    beside->setContentsMargins(0, 0, 0, 0);
+    beside->setSpacing(8);
+    beside->addWidget(m_compare);
+    beside->addWidget(m_reroll);
+    beside->addStretch();
+    auto* top = new BendingRow(8);
+    top->add(m_chooser, 1);
+    top->add(buttons);
     return top;
 }
 

@@ -92,6 +92,7 @@ SplitCard::SplitCard(QWidget* parent)
     grid->setVerticalSpacing(2);
     grid->addWidget(m_bar, 0, 0, 1, 3);
     grid->setRowMinimumHeight(1, 4);
+    grid->setColumnStretch(0, 1);
     const std::array<QString, 3> names {tr("Training"), tr("Validation"), tr("Test, kept secret")};
     for (int i = 0; i < 3; ++i) {
         m_numbers[i] = makeLabel("");
@@ -99,7 +100,9 @@ SplitCard::SplitCard(QWidget* parent)
         m_numbers[i]->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_shares[i]->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_shares[i]->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("100 %")) + 8);
-        grid->addWidget(makeLabel("", names[static_cast<std::size_t>(i)]), i + 2, 0);
+        QLabel* name = makeLabel("", names[static_cast<std::size_t>(i)]);
+        name->setWordWrap(true);
+        grid->addWidget(name, i + 2, 0);
         grid->addWidget(m_numbers[i], i + 2, 1);
         grid->addWidget(m_shares[i], i + 2, 2);
     }
