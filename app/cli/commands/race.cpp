@@ -102,6 +102,7 @@ Answer runRace(const Arguments& arguments, Work& work)
     if (race.recommended < 0 && !stopped) {
         const Error error(project.name(), "has no model from this race: every strategy failed",
                           "Read above why, or in graft-cli runs.");
+        json["outcome"] = "failed";
         Answer answer = failed(std::move(json), error);
         answer.text = raceText(race);
         return answer;
