@@ -2,6 +2,7 @@
 #include "core/engine/import.h"
 #include "core/engine/machine.h"
 #include "core/engine/race.h"
+#include "core/learn/strategy.h"
 #include "core/share/model_file.h"
 #include "tests/support/drawn_shapes.h"
 #include "tests/support/weights.h"
