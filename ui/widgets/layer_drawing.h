@@ -1,0 +1,17 @@
+#pragma once
+#include <QRectF>
+
+#include <string_view>
+
+class QPainter;
+class QPalette;
+
+namespace graft::ui {
+
+/// A network as a strategy treats it, five layers that get smaller and a classifier: filled learns, open
+/// stays frozen, hatched learns from zero, dashed is cut off. As high as `where`, begins at its left.
+/// `fromZero` matters for scratch only: its layers are hatched, else filled.
+void drawLayers(QPainter& painter, const QRectF& where, std::string_view strategy, bool fromZero,
+                const QPalette& palette);
+
+} // namespace graft::ui

@@ -1,0 +1,45 @@
+#pragma once
+#include "core/learn/advice.h"
+#include "core/learn/plan.h"
+
+#include <QObject>
+
+#include <optional>
+
+namespace graft::ui {
+
+/// The training that the wizard's steps edit together, and what has been measured for it. GUI thread.
+class TrainingDraft : public QObject
+{
+    Q_OBJECT
+public:
+    explicit TrainingDraft(learn::Plan plan, QObject* parent = nullptr);
+
+    const learn::Plan& plan() const { return m_plan; }
+
+    void setPlan(const learn::Plan& plan);
+
+    /// What is known so far; empty before the first measurement.
+    const learn::Advice& advice() const { return m_advice; }
+
+    void setAdvice(const learn::Advice& advice);
+
+    /// Of the advice, for the plan's strategy; null while there is none.
+    const learn::Forecast* forecast() const;
+
+    /// All four strategies, each for so long, instead of the plan's own.
+    std::optional<int> raceMinutes() const { return m_raceMinutes; }
+
+    void setRaceMinutes(std::optional<int> minutes);
+
+signals:
+    void changed(); ///< the plan, or whether there is a race: only where it is another now
+    void adviceChanged();
+
+private:
+    learn::Plan m_plan;
+    learn::Advice m_advice;
+    std::optional<int> m_raceMinutes;
+};
+
+} // namespace graft::ui
