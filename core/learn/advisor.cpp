@@ -13,12 +13,10 @@ constexpr double z95 = 1.96; // deviations on either side that hold 95 %
 
 // Measured with EfficientNet-Lite: photos of everyday things 0.40 to 0.46, ImageNet's own pictures 0.72,
 // X-rays 0.13, drawn digits 0.15.
-constexpr double borderFamiliarity = 0.25;
 constexpr double imagenetFamiliarity = 0.72;
 constexpr double cutShift = 0.4; // of `similar`, where an earlier cut is better by `plainlyBetter` or more
 constexpr double plainlyBetter = 0.05;
 
-constexpr double borderPictures = 300.0; // of a class
 constexpr double plentyPictures = 3000.0;
 constexpr double curveShift = 0.15; // of `many`, to either side
 constexpr double stillRises = 0.05; // accuracy gained by twice the pictures: 0 is flat

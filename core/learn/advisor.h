@@ -7,6 +7,9 @@ namespace graft::learn {
 // whose counts, familiarity, cuts and curve are filled in; what is missing there makes the answer less
 // certain and no error.
 
+constexpr double borderFamiliarity = 0.25; ///< where `similar` is 0, before the cuts are looked at
+constexpr double borderPictures = 300.0; ///< of a class, where `many` is 0, before the curve is looked at
+
 /// How fast this computer is, and how much there is to do.
 struct Pace {
     int allPictures = 0; ///< of the project: linear and svm compute the features of each
