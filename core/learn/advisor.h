@@ -45,6 +45,18 @@ void recommend(Advice& advice);
 /// The stage where a support vector machine does best, the later one where equal; null without cuts.
 const CutEvidence* bestSvmCut(const Advice& advice);
 
+/// What a training on frozen features spends its time on: seconds.
+struct FeatureTime {
+    double features = 0.0; ///< to compute those of every picture
+    double learning = 0.0; ///< from them
+};
+
+/// The times of linear and svm: at best all features are there already.
+void setFeatureTime(Forecast& forecast, const FeatureTime& time);
+
+/// What setFeatureTime() was told.
+FeatureTime featureTime(const Forecast& forecast);
+
 /// The forecast of a strategy, or null.
 const Forecast* forecastOf(const Advice& advice, std::string_view strategy);
 

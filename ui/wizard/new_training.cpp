@@ -3,9 +3,12 @@
 #include "ui/jobs/adviser.h"
 #include "ui/session.h"
 #include "ui/theme.h"
+#include "ui/wizard/backbone_step.h"
+#include "ui/wizard/options_step.h"
 #include "ui/wizard/pictures_step.h"
 #include "ui/wizard/step_list.h"
 #include "ui/wizard/strategy_step.h"
+#include "ui/wizard/summary_step.h"
 #include "ui/wizard/training_draft.h"
 
 #include <QAbstractButton>
@@ -27,7 +30,8 @@ NewTraining::NewTraining(Session& session, WeightsJobs& weights, learn::Plan sta
     : QWizard(parent)
     , m_draft(new TrainingDraft(std::move(start), this))
     , m_adviser(new Adviser(engineAdvice(session.project()), &session)) // which waits for its end, not we
-    , m_steps(new StepList(tr("New training"), {tr("Pictures"), tr("Strategy")}))
+    , m_steps(new StepList(tr("New training"),
+                           {tr("Pictures"), tr("Strategy"), tr("Backbone"), tr("Options"), tr("Summary")}))
 {
     setWindowTitle(tr("New training"));
     setWizardStyle(QWizard::ClassicStyle);
@@ -44,10 +48,13 @@ NewTraining::~NewTraining()
     m_adviser->retire();
 }
 
-void NewTraining::addSteps(Session& session, WeightsJobs& /*weights*/)
+void NewTraining::addSteps(Session& session, WeightsJobs& weights)
 {
     addPage(new PicturesStep(session));
     addPage(new StrategyStep(*m_adviser, *m_draft));
+    addPage(new BackboneStep(session, weights, *m_draft));
+    addPage(new OptionsStep(session, *m_draft));
+    addPage(new SummaryStep(session, *m_draft));
 }
 
 QSize NewTraining::sizeFor(const QWidget* window)
