@@ -118,7 +118,7 @@ private slots:
     {
         m_wizard->show();
         QVERIFY(QTest::qWaitForWindowActive(m_wizard.get()));
-        QVERIFY(quadrant("linear")->button()->hasFocus()); // the chosen one
+        QTRY_VERIFY(quadrant("linear")->button()->hasFocus()); // the chosen one
         press(Qt::Key_Left, "svm");
         press(Qt::Key_Up, "scratch");
         press(Qt::Key_Right, "finetune");

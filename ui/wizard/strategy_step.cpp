@@ -17,6 +17,7 @@
 #include <QComboBox>
 #include <QLocale>
 #include <QRadioButton>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <QWizard>
 
@@ -140,7 +141,6 @@ QLayout* StrategyStep::makeRace()
 void StrategyStep::initializePage()
 {
     connect(wizard(), &QWizard::customButtonClicked, this, &StrategyStep::measureAgain, Qt::UniqueConnection);
-    m_map->firstFocus()->setFocus();
 }
 
 void StrategyStep::showEvent(QShowEvent* event)
@@ -148,6 +148,8 @@ void StrategyStep::showEvent(QShowEvent* event)
     QWizardPage::showEvent(event);
     find();
     showAdvising();
+    // The wizard itself gives the focus to its button when it has shown the page.
+    QTimer::singleShot(0, this, [this] { m_map->firstFocus()->setFocus(); });
 }
 
 void StrategyStep::find()

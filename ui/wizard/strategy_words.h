@@ -17,8 +17,9 @@ struct StrategyPlace {
 };
 
 /// In reading order.
-constexpr std::array strategyPlaces {StrategyPlace {"scratch", 4, 0, 0}, StrategyPlace {"finetune", 2, 0, 1},
-                                     StrategyPlace {"svm", 3, 1, 0}, StrategyPlace {"linear", 1, 1, 1}};
+inline constexpr std::array strategyPlaces {
+    StrategyPlace {"scratch", 4, 0, 0}, StrategyPlace {"finetune", 2, 0, 1}, StrategyPlace {"svm", 3, 1, 0},
+    StrategyPlace {"linear", 1, 1, 1}};
 
 /// 0 where it has no place.
 int strategyNumber(std::string_view id);
