@@ -12,5 +12,6 @@ set(graft_page_sources
     widgets/picture_delegate.cpp widgets/preview_panel.cpp widgets/problems_panel.cpp widgets/recipe_editor.cpp widgets/save_copies_dialog.cpp
     widgets/split_bar.cpp widgets/thumbnail_loader.cpp widgets/tile_grid.cpp widgets/tile_view.cpp widgets/train_bands.cpp
     widgets/try_it_empty.cpp widgets/waiting_band.cpp widgets/weights_card.cpp widgets/weights_dialog.cpp widgets/weights_foot.cpp widgets/weights_import.cpp widgets/weights_panel.cpp
-    widgets/whole_recipe.cpp)
+    widgets/whole_recipe.cpp
+    wizard/cut_chart.cpp)
 set(graft_page_libraries QCustomPlotQt6::QCustomPlotQt6)

@@ -27,6 +27,14 @@ QRectF layer(int index)
     return {index * Step + 1.0, (Height - high) / 2.0, LayerWidth, high};
 }
 
+QPen dashed(const QColor& colour, double width, double on, double off)
+{
+    QPen pen(colour, width);
+    pen.setCapStyle(Qt::FlatCap);
+    pen.setDashPattern({on / width, off / width});
+    return pen;
+}
+
 /// With lines of its own: Qt's patterns do not grow with the drawing.
 void drawHatched(QPainter& painter, const QRectF& box, const QColor& colour)
 {
@@ -43,44 +51,48 @@ void drawHatched(QPainter& painter, const QRectF& box, const QColor& colour)
     painter.drawRoundedRect(box, 2.0, 2.0);
 }
 
-QPen dashed(const QColor& colour, double width, double on, double off)
+LayerLook lookOf(std::string_view strategy, int index, bool fromZero)
 {
-    QPen pen(colour, width);
-    pen.setCapStyle(Qt::FlatCap);
-    pen.setDashPattern({on / width, off / width});
-    return pen;
+    if (strategy == "finetune")
+        return LayerLook::Learns;
+    if (strategy == "scratch")
+        return fromZero ? LayerLook::FromZero : LayerLook::Learns;
+    return strategy == "svm" && index >= LayersOfSvm ? LayerLook::CutOff : LayerLook::Frozen;
 }
 
 } // namespace
 
-void drawLayers(QPainter& painter, const QRectF& where, std::string_view strategy, bool fromZero,
-                const QPalette& palette)
+void drawLayer(QPainter& painter, const QRectF& where, LayerLook look, const QPalette& palette)
 {
     const QColor learns = palette.color(QPalette::Highlight);
     const QColor stays = palette.color(QPalette::Mid);
-    const bool all = strategy == "finetune" || strategy == "scratch";
+    if (look == LayerLook::FromZero) {
+        drawHatched(painter, where, learns);
+        return;
+    }
+    const bool filled = look == LayerLook::Learns;
+    painter.setPen(look == LayerLook::CutOff ? dashed(stays, 1.0, 2.0, 3.0)
+                                             : QPen(filled ? learns : stays, Line));
+    painter.setBrush(filled ? QBrush(learns) : QBrush(Qt::NoBrush));
+    painter.drawRoundedRect(where, 2.0, 2.0);
+}
+
+void drawLayers(QPainter& painter, const QRectF& where, std::string_view strategy, bool fromZero,
+                const QPalette& palette)
+{
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.translate(where.topLeft());
     painter.scale(where.height() / Height, where.height() / Height);
-    for (int i = 0; i < Layers; ++i) {
-        const QRectF box = layer(i);
-        if (strategy == "scratch" && fromZero) {
-            drawHatched(painter, box, learns);
-            continue;
-        }
-        const bool cutOff = strategy == "svm" && i >= LayersOfSvm;
-        painter.setPen(cutOff ? dashed(stays, 1.0, 2.0, 3.0) : QPen(all ? learns : stays, Line));
-        painter.setBrush(all ? QBrush(learns) : QBrush(Qt::NoBrush));
-        painter.drawRoundedRect(box, 2.0, 2.0);
-    }
+    for (int i = 0; i < Layers; ++i)
+        drawLayer(painter, layer(i), lookOf(strategy, i, fromZero), palette);
     if (strategy == "svm") {
         const double x = LayersOfSvm * Step - 3.0;
         painter.setPen(dashed(colours().errorText, Line, 4.0, 3.0));
         painter.drawLine(QPointF(x, 1.0), QPointF(x, Height - 1.0));
     }
     painter.setPen(Qt::NoPen);
-    painter.setBrush(learns);
+    painter.setBrush(palette.color(QPalette::Highlight));
     constexpr double classifier = 7.0; // its radius
     painter.drawEllipse(QPointF(Layers * Step + 14.0, Height / 2.0), classifier, classifier);
     painter.restore();

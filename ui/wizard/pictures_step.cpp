@@ -87,17 +87,17 @@ bool PicturesStep::isComplete() const
 
 void PicturesStep::refresh()
 {
-    const dataset::Dataset& data = m_session.dataset();
-    m_classes->setDataset(data, engine::adviseOnClasses(data));
+    const dataset::Dataset& dataset = m_session.dataset();
+    m_classes->setDataset(dataset, engine::adviseOnClasses(dataset));
     m_subtitle->setText(tr("%1 %2. A picture on disk is never changed.")
-                            .arg(tr("%Ln picture(s)", nullptr, static_cast<int>(data.pictures.size())),
-                                 tr("in %n class(es)", nullptr, static_cast<int>(data.classes.size()))));
+                            .arg(tr("%Ln picture(s)", nullptr, static_cast<int>(dataset.pictures.size())),
+                                 tr("in %n class(es)", nullptr, static_cast<int>(dataset.classes.size()))));
     const dataset::ClassCount& total = m_classes->total();
     const QLocale locale;
     m_goal->setText(tr("The network will learn to tell %1 apart. It learns from %2 training pictures, %3 "
                        "validation pictures choose the best model, and %4 test pictures stay secret until "
                        "the end.")
-                        .arg(listed(data.classes), locale.toString(total.training),
+                        .arg(listed(dataset.classes), locale.toString(total.training),
                              locale.toString(total.validation), locale.toString(total.test)));
     m_goal->setVisible(isComplete());
     showProblems();
