@@ -38,7 +38,7 @@ OptionsStep::OptionsStep(Session& session, TrainingDraft& draft, QWidget* parent
 {
     constexpr int leastForm = 320; // pixels: enough to scroll in
     const StepFrame frame = frameStep(this, tr("Options"));
-    frame.subtitle->setText(tr("You can leave everything as it is."));
+    m_subtitle = frame.subtitle;
     m_stack->addWidget(m_simple);
     m_stack->addWidget(m_form);
     m_stack->setMinimumHeight(leastForm);
@@ -146,6 +146,10 @@ void OptionsStep::refresh()
         m_draft.setPlan(plan); // comes back here
         return;
     }
+    m_subtitle->setText(m_draft.raceMinutes()
+                            ? tr("In a race this is for every strategy that it suits, and the race says for "
+                                 "how long.")
+                            : tr("You can leave everything as it is."));
     m_refusal.clear();
     learn::Plan complete = plan;
     try {

@@ -7,6 +7,7 @@
 #include <optional>
 
 class QButtonGroup;
+class QLabel;
 class QStackedWidget;
 
 namespace graft::ui {
@@ -61,6 +62,7 @@ private:
     Session& m_session;
     TrainingDraft& m_draft;
     std::unique_ptr<engine::CostEstimator> m_estimator;
+    QLabel* m_subtitle;
     MessageBar* m_messages;
     QButtonGroup* m_views;
     QStackedWidget* m_stack;

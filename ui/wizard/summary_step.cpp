@@ -151,11 +151,11 @@ void SummaryStep::showRace(const learn::Plan& complete, int minutes)
     const auto racers = static_cast<int>(learn::strategies().size());
     m_subtitle->setText(tr("This is what Graft will do. No picture on disk is changed."));
     const QString sentences[Sentences] = {
-        tr("All %1 strategies learn with %2, one after another, each with its own numbers.")
+        tr("All %1 strategies learn with %2, one after another.")
             .arg(QLocale().toString(racers), backboneTitle(complete)),
         picturesSentence(complete, pictures),
         augmentationSentence(complete),
-        tr("Each has %1.").arg(duration(60.0 * minutes)),
+        tr("Each has %1; what learns on frozen features may be ready sooner.").arg(duration(60.0 * minutes)),
         tr("The best accuracy on validation pictures decides who is compared; they are not learned from."),
         measuringSentence(pictures)};
     for (int i = 0; i < Sentences; ++i)
