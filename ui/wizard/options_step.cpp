@@ -174,7 +174,7 @@ void OptionsStep::showProblem()
     else if (problem != m_problem || m_messages->isHidden())
         m_messages->display(MessageBar::Kind::Error, {}, problem);
     m_problem = problem;
-    emit completeChanged();
+    m_completeness.tell(*this);
 }
 
 bool OptionsStep::isComplete() const

@@ -105,7 +105,7 @@ void PicturesStep::refresh()
     constexpr int frame = 9; // pixels, of the card
     m_card->setMaximumHeight((m_classes->rowCount() + 1) * m_rowHeight + frame);
     showProblems();
-    emit completeChanged();
+    m_completeness.tell(*this);
 }
 
 void PicturesStep::showProblems()

@@ -1,4 +1,6 @@
 #pragma once
+#include "ui/wizard/step_frame.h"
+
 #include <QWizardPage>
 
 class QFrame;
@@ -34,6 +36,7 @@ private:
     MessageBar* m_messages;
     QFrame* m_card;
     int m_rowHeight = 0; ///< of the table, pixels
+    Completeness m_completeness;
 };
 
 } // namespace graft::ui

@@ -144,6 +144,8 @@ QLayout* StrategyStep::makeRace()
 void StrategyStep::initializePage()
 {
     connect(wizard(), &QWizard::customButtonClicked, this, &StrategyStep::measureAgain, Qt::UniqueConnection);
+    // The wizard itself gives the focus to its button when it has shown the page.
+    QTimer::singleShot(0, this, [this] { m_map->firstFocus()->setFocus(); });
 }
 
 void StrategyStep::showEvent(QShowEvent* event)
@@ -151,8 +153,6 @@ void StrategyStep::showEvent(QShowEvent* event)
     QWizardPage::showEvent(event);
     find();
     showAdvising();
-    // The wizard itself gives the focus to its button when it has shown the page.
-    QTimer::singleShot(0, this, [this] { m_map->firstFocus()->setFocus(); });
 }
 
 void StrategyStep::find()

@@ -127,7 +127,7 @@ void SummaryStep::refresh()
         m_subtitle->setText(QString::fromUtf8(error.what()));
         m_possible = false;
     }
-    emit completeChanged();
+    m_completeness.tell(*this);
 }
 
 void SummaryStep::showTraining(const learn::Plan& complete)
