@@ -76,7 +76,7 @@ Actions makeActions(QMainWindow* window, const QStringList& pageTitles)
     actions.paste = add(edit, Menus::tr("&Paste in Try it"), QKeySequence::Paste);
     makeViewMenu(window, actions, pageTitles);
     QMenu* train = window->menuBar()->addMenu(Menus::tr("&Train"));
-    actions.newTraining = add(train, Menus::tr("&New training"), QKeySequence(Qt::CTRL | Qt::Key_T));
+    actions.newTraining = add(train, Menus::tr("&New training…"), QKeySequence(Qt::CTRL | Qt::Key_T));
     actions.pauseTraining =
         add(train, Menus::tr("&Pause the training"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
     actions.stopTraining =

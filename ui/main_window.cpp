@@ -14,6 +14,7 @@
 #include "ui/widgets/navigation.h"
 #include "ui/widgets/status_strip.h"
 #include "ui/widgets/weights_dialog.h"
+#include "ui/wizard/new_training.h"
 
 #include <QAction>
 #include <QApplication>
@@ -103,7 +104,10 @@ MainWindow::MainWindow(WeightsSource weights, QWidget* parent)
     restoreLook();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    delete m_newTraining; // before the session, which it works on
+}
 
 void MainWindow::connectSession()
 {
@@ -225,6 +229,7 @@ void MainWindow::showClosed()
     setWindowTitle(tr("Graft"));
     m_navigation->hide();
     m_stack->setCurrentWidget(m_start);
+    delete m_newTraining;
     // The pages of the next project begin afresh.
     for (Page*& page : m_pages)
         delete std::exchange(page, nullptr);
@@ -336,17 +341,6 @@ void MainWindow::findProject(const QString& lost)
                      m_recent.forget(lost);
                      openPath(folder);
                  });
-}
-
-void MainWindow::newTraining()
-{
-    if (!m_actions.newTraining->isEnabled())
-        return;
-    showPage(Train); // first, so that the page sees the training begin
-    learn::Plan plan;
-    plan.recipe = m_session.recipe();
-    plan.copies = m_session.copies();
-    m_session.train(plan);
 }
 
 void MainWindow::whenIdle(std::function<void()> then)

@@ -17,6 +17,7 @@ namespace graft::ui {
 class JobQueue;
 class MessageBar;
 class Navigation;
+class NewTraining;
 class Page;
 class StartPage;
 class StatusStrip;
@@ -43,7 +44,10 @@ public:
     void showPage(PageId id); ///< makes it on its first visit; without a project only TryIt
     void askImagenet(); ///< what it sees in any picture: Try it, also without a project
     void showWeights(); ///< the dialog with the network weights
-    void newTraining(); ///< with the usual plan
+    void newTraining(); ///< opens the wizard, with the recipe and the copies of the project
+
+signals:
+    void startRace(const graft::learn::Plan& plan, int minutes); ///< for each strategy; the wizard wants it
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -80,6 +84,7 @@ private:
     QStackedWidget* m_stack;
     StartPage* m_start;
     QPointer<WeightsDialog> m_weightsDialog;
+    QPointer<NewTraining> m_newTraining;
     QList<Page*> m_pages; ///< by PageId; null before the first visit
     std::function<void()> m_whenIdle; ///< waits for the running job's end
 };

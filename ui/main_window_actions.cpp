@@ -6,6 +6,7 @@
 #include "ui/widgets/dialogs.h"
 #include "ui/widgets/navigation.h"
 #include "ui/widgets/status_strip.h"
+#include "ui/wizard/new_training.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -117,6 +118,27 @@ void MainWindow::refreshActions()
     m_actions.pauseTraining->setText(m_session.isTrainingPaused() ? tr("Resume the t&raining")
                                                                   : tr("&Pause the training"));
     m_actions.stopTraining->setEnabled(m_session.isTraining());
+}
+
+void MainWindow::newTraining()
+{
+    if (!m_actions.newTraining->isEnabled())
+        return;
+    if (m_newTraining) {
+        m_newTraining->activateWindow();
+        return;
+    }
+    learn::Plan plan;
+    plan.recipe = m_session.recipe();
+    plan.copies = m_session.copies();
+    m_newTraining = new NewTraining(m_session, m_weights, plan, this);
+    m_newTraining->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_newTraining, &NewTraining::trainingWanted, this, [this](const learn::Plan& wanted) {
+        showPage(Train); // first, so that the page sees the training begin
+        m_session.train(wanted);
+    });
+    connect(m_newTraining, &NewTraining::raceWanted, this, &MainWindow::startRace);
+    m_newTraining->open();
 }
 
 void MainWindow::fillRecent()

@@ -240,7 +240,7 @@ void Session::setCopies(int copies)
     d->keepRecipe.start();
 }
 
-std::shared_ptr<const store::Project> Session::project() const
+std::shared_ptr<store::Project> Session::project() const
 {
     return m_impl->open.project;
 }

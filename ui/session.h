@@ -39,8 +39,8 @@ public:
     int copies() const;
     void setCopies(int copies);
 
-    /// For measurements on a worker thread; null while none is open.
-    std::shared_ptr<const store::Project> project() const;
+    /// For measurements on a worker thread, which may keep what they found in it; null while none is open.
+    std::shared_ptr<store::Project> project() const;
 
     bool isImporting() const;
     bool isTraining() const;

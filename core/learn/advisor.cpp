@@ -13,12 +13,10 @@ constexpr double z95 = 1.96; // deviations on either side that hold 95 %
 
 // Measured with EfficientNet-Lite: photos of everyday things 0.40 to 0.46, ImageNet's own pictures 0.72,
 // X-rays 0.13, drawn digits 0.15.
-constexpr double borderFamiliarity = 0.25;
 constexpr double imagenetFamiliarity = 0.72;
 constexpr double cutShift = 0.4; // of `similar`, where an earlier cut is better by `plainlyBetter` or more
 constexpr double plainlyBetter = 0.05;
 
-constexpr double borderPictures = 300.0; // of a class
 constexpr double plentyPictures = 3000.0;
 constexpr double curveShift = 0.15; // of `many`, to either side
 constexpr double stillRises = 0.05; // accuracy gained by twice the pictures: 0 is flat
@@ -28,6 +26,7 @@ constexpr double usualDecay = 0.3;
 constexpr double usualDecayError = 0.15;
 constexpr double foldShare = 0.8; // of the measured pictures, that each fold learned from
 
+constexpr double otherSteps = 2.0; // time: the strategy's own solver, and models to write
 constexpr double otherSolver = 0.015; // accuracy: what a training does otherwise than the cross-validation
 
 /// Standard deviation of an accuracy; never 0, however few were asked.
@@ -228,15 +227,6 @@ void epochTimes(Forecast& forecast, const Advice& advice, const Pace& pace, int 
     forecast.highSeconds = epoch * epochs * overhead;
 }
 
-/// Of a training on features, of which some may be there already.
-void featureTimes(Forecast& forecast, const Pace& pace, double learning)
-{
-    constexpr double other = 2.0; // the strategy's own solver, and models to write
-    const double features = pace.forwardPerSecond > 0.0 ? pace.allPictures / pace.forwardPerSecond : 0.0;
-    forecast.lowSeconds = learning / other;
-    forecast.highSeconds = other * (features + learning);
-}
-
 } // namespace
 
 void place(Advice& advice)
@@ -255,6 +245,18 @@ const CutEvidence* bestSvmCut(const Advice& advice)
     return best;
 }
 
+void setFeatureTime(Forecast& forecast, const FeatureTime& time)
+{
+    forecast.lowSeconds = time.learning / otherSteps;
+    forecast.highSeconds = otherSteps * (time.features + time.learning);
+}
+
+FeatureTime featureTime(const Forecast& forecast)
+{
+    const double learning = forecast.lowSeconds * otherSteps;
+    return {std::max(0.0, forecast.highSeconds / otherSteps - learning), learning};
+}
+
 const Forecast* forecastOf(const Advice& advice, std::string_view strategy)
 {
     const auto found = std::ranges::find(advice.strategies, strategy, &Forecast::strategy);
@@ -271,6 +273,7 @@ void forecast(Advice& advice, const Pace& pace)
     const Estimate decay = decayOf(advice.curve);
     const Outlook linear = grown(advice, advice.cuts.back().linear, decay);
     const Outlook svm = grown(advice, advice.chosenSvm, decay);
+    const double features = pace.forwardPerSecond > 0.0 ? pace.allPictures / pace.forwardPerSecond : 0.0;
     const Outlook& frozen = svm.error < linear.error ? svm : linear;
     const auto derived = [&](double left, double doubt) {
         return Outlook {std::min(frozen.error * left, 1.0 - 1.0 / advice.classes), frozen.measuredOn,
@@ -282,12 +285,12 @@ void forecast(Advice& advice, const Pace& pace)
         now.cut = advice.cuts.back().stage;
         if (spec.id == "linear") {
             predict(now, linear, pace.testPictures);
-            featureTimes(now, pace, pace.linearSeconds);
+            setFeatureTime(now, {features, pace.linearSeconds});
             now.measured = true;
         } else if (spec.id == "svm") {
             now.cut = bestSvmCut(advice)->stage;
             predict(now, svm, pace.testPictures);
-            featureTimes(now, pace, pace.svmSeconds);
+            setFeatureTime(now, {features, pace.svmSeconds});
             now.measured = true;
         } else if (spec.id == "finetune") {
             predict(now, derived(leftByFinetune(advice), tunedDoubt), pace.testPictures);

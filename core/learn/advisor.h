@@ -7,6 +7,9 @@ namespace graft::learn {
 // whose counts, familiarity, cuts and curve are filled in; what is missing there makes the answer less
 // certain and no error.
 
+inline constexpr double borderFamiliarity = 0.25; ///< where `similar` is 0, before the cuts are looked at
+inline constexpr double borderPictures = 300.0; ///< of a class, where `many` is 0, before the curve is looked at
+
 /// How fast this computer is, and how much there is to do.
 struct Pace {
     int allPictures = 0; ///< of the project: linear and svm compute the features of each
@@ -41,6 +44,18 @@ void recommend(Advice& advice);
 
 /// The stage where a support vector machine does best, the later one where equal; null without cuts.
 const CutEvidence* bestSvmCut(const Advice& advice);
+
+/// What a training on frozen features spends its time on: seconds.
+struct FeatureTime {
+    double features = 0.0; ///< to compute those of every picture
+    double learning = 0.0; ///< from them
+};
+
+/// The times of linear and svm: at best all features are there already.
+void setFeatureTime(Forecast& forecast, const FeatureTime& time);
+
+/// What setFeatureTime() was told.
+FeatureTime featureTime(const Forecast& forecast);
 
 /// The forecast of a strategy, or null.
 const Forecast* forecastOf(const Advice& advice, std::string_view strategy);

@@ -16,6 +16,8 @@
 #include "ui/widgets/recipe_editor.h"
 #include "ui/widgets/tile_grid.h"
 #include "ui/widgets/weights_dialog.h"
+#include "ui/wizard/new_training.h"
+#include "ui/wizard/training_draft.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -26,6 +28,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextStream>
+
+#include <functional>
 
 using namespace graft;
 using namespace graft::ui;
@@ -59,14 +63,15 @@ public:
     void shoot(const QString& name) { shoot(name, &m_window); }
 
     /// `widget`: the window, or a dialog of it, which keeps as far from its edges as when it opens.
-    void shoot(const QString& name, QWidget* widget)
+    void shoot(const QString& name, QWidget* widget,
+               const std::function<QSize(const QWidget*)>& sizeFor = WeightsDialog::sizeFor)
     {
         for (const Theme theme : {Theme::Light, Theme::Dark}) {
             applyTheme(m_app, theme);
             for (const Size size : sizes) {
                 m_window.resize(size.width, size.height);
                 if (widget != &m_window)
-                    widget->resize(WeightsDialog::sizeFor(&m_window));
+                    widget->resize(sizeFor(&m_window));
                 QTest::qWait(settle);
                 const QString mode = theme == Theme::Dark ? QStringLiteral("dark") : QStringLiteral("light");
                 const QString file = QStringLiteral("%1/%2-%3-%4.png").arg(m_out, name, mode).arg(size.width);
@@ -155,7 +160,7 @@ void weightsDialog(Screens& screens)
     auto* dialog = screens.window().findChild<WeightsDialog*>();
     screens.shoot(QStringLiteral("weights"), dialog);
     WeightsJobs& weights = screens.window().weights();
-    weights.download(QStringLiteral("inceptionv3"));
+    weights.download(QStringLiteral("inception-v3"));
     weights.download(QStringLiteral("vgg16"));
     weights.download(QStringLiteral("resnet50:v1"));
     weights.import(QStringLiteral("/media/stick"));
@@ -196,9 +201,42 @@ void picturesPage(Screens& screens, const QString& data)
     screens.shoot(QStringLiteral("try-it-empty"));
 }
 
-void trainPage(Screens& screens)
+/// Each step of New training, as it is once the pictures are measured, and the map with each strategy.
+void wizard(Screens& screens)
 {
     screens.window().newTraining();
+    auto* wizard = screens.window().findChild<NewTraining*>();
+    const auto shoot = [&screens, wizard](const QString& name) {
+        screens.shoot(QStringLiteral("new-training-") + name, wizard, NewTraining::sizeFor);
+    };
+    shoot(QStringLiteral("pictures"));
+    wizard->next();
+    TrainingDraft& draft = wizard->draft();
+    screens.require(QTest::qWaitFor([&] { return draft.advice().familiarity.has_value(); }, patience),
+                    "a first measurement");
+    shoot(QStringLiteral("measuring"));
+    screens.require(QTest::qWaitFor([&] { return draft.advice().complete(); }, patience), "the advice");
+    shoot(QStringLiteral("strategy"));
+    const learn::Plan recommended = draft.plan();
+    for (const learn::Forecast& forecast : draft.advice().strategies) {
+        learn::Plan plan = recommended;
+        plan.strategy = forecast.strategy;
+        plan.cut = forecast.cut;
+        draft.setPlan(plan);
+        shoot(QStringLiteral("strategy-") + QString::fromStdString(forecast.strategy));
+    }
+    draft.setPlan(recommended);
+    for (const char* step : {"backbone", "options", "summary"}) {
+        wizard->next();
+        shoot(QString::fromLatin1(step));
+    }
+    draft.setPlan({});
+    wizard->accept();
+}
+
+void trainPage(Screens& screens)
+{
+    wizard(screens);
     screens.require(QTest::qWaitFor([&] { return !screens.session().isTraining(); }, patience),
                     "the training");
     screens.shoot(QStringLiteral("train-finished"));

@@ -9,6 +9,8 @@
 #include "ui/pages/try_it_page.h"
 #include "ui/widgets/drop_area.h"
 #include "ui/widgets/navigation.h"
+#include "ui/wizard/new_training.h"
+#include "ui/wizard/training_draft.h"
 
 #include <QAction>
 #include <QApplication>
@@ -18,6 +20,7 @@
 #include <QListView>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPointer>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -118,7 +121,7 @@ private slots:
         QVERIFY(m_window->findChild<Navigation*>()->isVisible());
         QVERIFY(m_window->windowTitle().contains(QStringLiteral("Shapes")));
         QSignalSpy ended(&m_window->session(), &Session::trainingEnded);
-        m_window->newTraining();
+        planATraining();
         auto* train = m_window->findChild<TrainPage*>();
         QVERIFY(train && train->isVisible());
         QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
@@ -178,6 +181,8 @@ private slots:
         open();
         Session& session = m_window->session();
         m_window->newTraining();
+        QVERIFY(!session.isTraining()); // the wizard asks first
+        m_window->findChild<NewTraining*>()->accept();
         session.train({});
         QVERIFY(shownTexts(m_window->statusBar()).contains(QStringLiteral("1 waiting")));
         auto* train = m_window->findChild<TrainPage*>();
@@ -229,13 +234,30 @@ private slots:
         QVERIFY(m_window->close());
     }
 
+    void aRaceIsHandedOn()
+    {
+        open();
+        QSignalSpy race(m_window.get(), &MainWindow::startRace);
+        m_window->newTraining();
+        auto* wizard = m_window->findChild<NewTraining*>();
+        m_window->newTraining();
+        QCOMPARE(m_window->findChildren<NewTraining*>().size(), 1); // one is enough
+        wizard->draft().setRaceMinutes(2);
+        wizard->accept();
+        QCOMPARE(race.size(), 1);
+        QCOMPARE(race.first().at(1).toInt(), 2);
+        QVERIFY(!m_window->session().isTraining());
+    }
+
     void closingAProjectGoesBackToStart()
     {
         open();
+        m_window->newTraining();
         m_window->session().closeProject();
         QVERIFY(m_window->findChild<StartPage*>()->isVisible());
         QVERIFY(!m_window->findChild<Navigation*>()->isVisible());
         QCOMPARE(m_window->findChildren<Page*>().size(), 0);
+        QCOMPARE(m_window->findChildren<NewTraining*>().size(), 0);
         auto* recent = m_window->findChild<StartPage*>()->findChild<QListView*>();
         QCOMPARE(recent->model()->rowCount(), 1);
         QCOMPARE(recent->model()->index(0, 0).data().toString(), QStringLiteral("Shapes"));
@@ -263,6 +285,20 @@ private:
         drop(m_window->findChild<DropArea*>(), m_pictures);
         QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
         QTRY_VERIFY(m_window->session().isOpen());
+    }
+
+    /// Through all steps of the wizard, as they are offered.
+    void planATraining()
+    {
+        m_window->newTraining();
+        const QPointer<NewTraining> wizard = m_window->findChild<NewTraining*>();
+        QVERIFY(wizard && wizard->isVisible());
+        while (wizard && wizard->isVisible()) {
+            const bool last = wizard->nextId() < 0;
+            QAbstractButton* on = wizard->button(last ? QWizard::FinishButton : QWizard::NextButton);
+            QTRY_VERIFY(on->isEnabled());
+            on->click();
+        }
     }
 
     static QPushButton* pauseButton(const QWidget& page)

@@ -1,5 +1,6 @@
 #include "ui/jobs/weights_jobs.h"
 
+#include "core/engine/backbone_speed.h"
 #include "ui/jobs/job_queue.h"
 #include "ui/paths.h"
 
@@ -23,15 +24,15 @@ QString WeightsItem::title() const
 
 WeightsSource engineWeights()
 {
-    return {[] { return engine::listWeights(false); },
-            [](const std::string& id, const engine::DownloadSink& sink, std::stop_token stop) {
-                engine::fetchWeights(id, sink, std::move(stop));
-            },
-            engine::importWeightsFrom,
-            [](const std::string& id, const std::filesystem::path& file, const ProgressSink& progress,
-               std::stop_token stop) {
-                return engine::importWeights(id, file, true, progress, std::move(stop));
-            }};
+    return {
+        [] { return engine::listWeights(false); },
+        [](const std::string& id, const engine::DownloadSink& sink, std::stop_token stop) {
+            engine::fetchWeights(id, sink, std::move(stop));
+        },
+        engine::importWeightsFrom,
+        [](const std::string& id, const std::filesystem::path& file, const ProgressSink& progress,
+           std::stop_token stop) { return engine::importWeights(id, file, true, progress, std::move(stop)); },
+        engine::backboneSpeed};
 }
 
 WeightsJobs::WeightsJobs(WeightsSource source, QObject* parent)
@@ -46,6 +47,7 @@ WeightsJobs::WeightsJobs(WeightsSource source, QObject* parent)
           [](const Progress&, const Progress&) { return true; })
     , m_downloads(new JobQueue(this))
     , m_disk(new JobQueue(this))
+    , m_timing(new JobQueue(this))
 {
     refresh();
 }
@@ -55,6 +57,7 @@ WeightsJobs::~WeightsJobs()
     // The workers write into the mailboxes, which go before the children of this object.
     delete m_downloads;
     delete m_disk;
+    delete m_timing;
 }
 
 const WeightsItem* WeightsJobs::downloading() const
@@ -228,6 +231,39 @@ void WeightsJobs::addImport(Import import)
 void WeightsJobs::stopImport()
 {
     m_stopImport.request_stop();
+}
+
+void WeightsJobs::measureSpeeds()
+{
+    if (!m_source.speed)
+        return;
+    if (m_stopMeasuring.stop_requested())
+        m_stopMeasuring = {};
+    for (int i = 0; i < m_items.size(); ++i) {
+        if (!m_items[i].isUsable() || m_items[i].timing || m_items[i].picturesPerSecond > 0.0)
+            continue;
+        const std::string id = m_items[i].status.id;
+        update(i, [](WeightsItem& item) { item.timing = true; });
+        m_timing->add(
+            [this, id](const std::stop_token& stop) -> JobQueue::Finish {
+                const double speed = m_source.speed(id, stop);
+                return [this, id, speed] { setSpeed(id, speed); };
+            },
+            [this, id](const JobProblem&) { setSpeed(id, 0.0); }, m_stopMeasuring);
+    }
+}
+
+void WeightsJobs::stopMeasuring()
+{
+    m_stopMeasuring.request_stop();
+}
+
+void WeightsJobs::setSpeed(const std::string& id, double picturesPerSecond)
+{
+    update(row(id), [picturesPerSecond](WeightsItem& item) {
+        item.timing = false;
+        item.picturesPerSecond = picturesPerSecond;
+    });
 }
 
 } // namespace graft::ui

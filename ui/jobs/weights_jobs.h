@@ -23,6 +23,9 @@ struct WeightsItem {
     Work work = Work::None;
     engine::DownloadProgress progress = {}; ///< while it is downloaded
     QString failure = {}; ///< why the last download did not end well; a sentence
+    QString refusal = {}; ///< why a file that a person chose for it was not taken; a sentence
+    double picturesPerSecond = 0.0; ///< of the network, measured here; 0: not measured
+    bool timing = false; ///< it is being measured, or waits for that
 
     bool isUsable() const; ///< ready, or imported by hand
     QString title() const; ///< "ResNet50, recipe V1"
@@ -39,13 +42,15 @@ struct WeightsSource {
     std::function<engine::WeightsStatus(const std::string& id, const std::filesystem::path& file,
                                         const ProgressSink& progress, std::stop_token stop)>
         importUnofficial;
+    /// Pictures per second of the network with these weights. Empty: nobody measures.
+    std::function<double(const std::string& id, std::stop_token stop)> speed = {};
 };
 
 WeightsSource engineWeights();
 
-/// Downloads and imports weights for all projects of a person, one download after another, and tells how far
-/// they are. Lives on the GUI thread and never blocks it. Deleting it stops what runs; unfinished downloads
-/// keep what they have and continue there another time.
+/// Downloads and imports weights for all projects of a person, one download after another, tells how far they
+/// are, and measures how fast their networks run here. Lives on the GUI thread and never blocks it. Deleting
+/// it stops what runs; unfinished downloads keep what they have and continue there another time.
 class WeightsJobs : public QObject
 {
     Q_OBJECT
@@ -70,6 +75,11 @@ public:
     void importUnofficial(const QString& id, const std::filesystem::path& file);
     void stopImport();
 
+    /// Of each network whose weights are usable and which was not measured yet, one after another, a second
+    /// or two for each. What is known stays known until this object goes.
+    void measureSpeeds();
+    void stopMeasuring(); ///< what was not measured is asked for again by the next measureSpeeds()
+
 signals:
     void listed(); ///< there are new items
     void changed(int row); ///< one of them has changed
@@ -91,16 +101,19 @@ private:
     void takeSteps(const QList<Step>& steps);
     void endDownload(const std::string& id, const JobProblem* problem);
     void update(int row, const std::function<void(WeightsItem&)>& change);
+    void setSpeed(const std::string& id, double picturesPerSecond);
 
     WeightsSource m_source;
     QList<WeightsItem> m_items;
     QHash<QString, std::stop_source> m_stops; ///< of the downloads, by id
     std::stop_source m_stopImport;
+    std::stop_source m_stopMeasuring;
     int m_imports = 0;
     Mailbox<Step> m_steps;
     Mailbox<Progress> m_importSteps;
     JobQueue* m_downloads;
     JobQueue* m_disk; ///< lists and imports, which do not wait for a slow server
+    JobQueue* m_timing; ///< measurements, which need the whole computer and not the disk
 };
 
 } // namespace graft::ui

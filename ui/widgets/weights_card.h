@@ -3,15 +3,13 @@
 
 #include <QFrame>
 
-class QHBoxLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
-class QToolButton;
 
 namespace graft::ui {
 
-class IconLabel;
+class WeightsFoot;
 
 /// One weight file: what it is, how good it is, its licence, and at the foot its state with what can be done.
 class WeightsCard : public QFrame
@@ -32,10 +30,6 @@ signals:
 private:
     QLayout* makeAccuracy();
     QLayout* makeFacts();
-    QLayout* makeProgress();
-    QLayout* makeFoot();
-    void showProgress();
-    void showState();
     void showDetails();
 
     WeightsItem m_item;
@@ -45,15 +39,7 @@ private:
     QLabel* m_share;
     QLabel* m_recipe;
     QPushButton* m_details;
-    QWidget* m_progressRow;
-    QLabel* m_amount;
-    QLabel* m_left;
-    QProgressBar* m_bar;
-    QToolButton* m_cancel;
-    IconLabel* m_mark;
-    QLabel* m_state;
-    QPushButton* m_download;
-    QPushButton* m_import;
+    WeightsFoot* m_foot;
 };
 
 } // namespace graft::ui

@@ -1,22 +1,17 @@
 #include "ui/widgets/weights_dialog.h"
 
-#include "ui/models/words.h"
 #include "ui/page.h"
-#include "ui/paths.h"
 #include "ui/picture_input.h"
 #include "ui/theme.h"
-#include "ui/widgets/dialogs.h"
 #include "ui/widgets/parts.h"
+#include "ui/widgets/weights_import.h"
 #include "ui/widgets/weights_panel.h"
 
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QMimeData>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace graft::ui {
 
@@ -31,6 +26,7 @@ WeightsDialog::WeightsDialog(WeightsJobs& weights, QWidget* parent)
     , m_weights(weights)
     , m_messages(new MessageBar)
     , m_panel(new WeightsPanel(weights))
+    , m_importer(new WeightsImport(weights, *m_messages, this))
 {
     setWindowTitle(tr("Network weights"));
     setAcceptDrops(true);
@@ -48,13 +44,11 @@ WeightsDialog::WeightsDialog(WeightsJobs& weights, QWidget* parent)
     rows->addLayout(makeFoot());
     resize(parent ? sizeFor(parent) : largest);
 
-    connect(m_panel, &WeightsPanel::importAsked, this, &WeightsDialog::chooseFile);
+    connect(m_panel, &WeightsPanel::importAsked, m_importer, &WeightsImport::chooseFile);
+    connect(m_importer, &WeightsImport::begun, this, [this] { showImporting(0, 0); });
     connect(&m_weights, &WeightsJobs::importProgress, this, &WeightsDialog::showImporting);
-    connect(&m_weights, &WeightsJobs::imported, this, &WeightsDialog::showFound);
-    connect(&m_weights, &WeightsJobs::failed, this, [this](const QString& sentence) {
-        showImporting(0, 0);
-        m_messages->display(MessageBar::Kind::Error, {}, sentence);
-    });
+    connect(&m_weights, &WeightsJobs::imported, this, [this] { showImporting(0, 0); });
+    connect(&m_weights, &WeightsJobs::failed, this, [this] { showImporting(0, 0); });
     showImporting(0, 0);
     m_close->setFocus(); // a ring around the first small button would say that it matters most
     m_weights.refresh();
@@ -106,8 +100,8 @@ QLayout* WeightsDialog::makeFoot()
 {
     m_import = makeButton("folder", tr("Import from a file or USB stick"));
     auto* menu = new QMenu(m_import);
-    menu->addAction(tr("A &file…"), this, [this] { chooseFile({}); });
-    menu->addAction(tr("A f&older or USB stick…"), this, &WeightsDialog::chooseFolder);
+    menu->addAction(tr("A &file…"), m_importer, [this] { m_importer->chooseFile({}); });
+    menu->addAction(tr("A f&older or USB stick…"), m_importer, &WeightsImport::chooseFolder);
     m_import->setMenu(menu);
     m_importing = makeLabel("muted");
     m_stop = makeButton("stop", tr("Stop"));
@@ -126,31 +120,6 @@ QLayout* WeightsDialog::makeFoot()
     return row;
 }
 
-void WeightsDialog::chooseFile(const QString& id)
-{
-    auto* dialog = new QFileDialog(this, tr("A file with network weights"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Weights (*.pth *.pt *.safetensors *.whl)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this, id](const QString& file) { importFrom(file, id); });
-    dialog->open();
-}
-
-void WeightsDialog::chooseFolder()
-{
-    ui::chooseFolder(this, tr("A folder or USB stick with weight files"), {},
-                     [this](const QString& folder) { importFrom(folder, {}); });
-}
-
-void WeightsDialog::importFrom(const QString& place, const QString& id)
-{
-    m_wanted = id;
-    m_messages->hide(); // what it says is of the last import
-    m_weights.import(place);
-    showImporting(0, 0);
-}
-
 void WeightsDialog::showImporting(qint64 done, qint64 total)
 {
     const bool busy = m_weights.isImporting();
@@ -159,62 +128,6 @@ void WeightsDialog::showImporting(qint64 done, qint64 total)
     m_importing->setVisible(busy);
     m_importing->setText(total > 0 ? tr("Looking at file %L1 of %L2").arg(done).arg(total)
                                    : tr("Looking for weights"));
-}
-
-void WeightsDialog::showFound(const engine::FoundWeights& found)
-{
-    showImporting(0, 0);
-    if (found.taken.empty() && found.unofficial.size() == 1 && found.problems.size() == 1) {
-        askToTrust(found.unofficial.front());
-        return;
-    }
-    QStringList names;
-    for (const engine::WeightsStatus& status : found.taken)
-        names += WeightsItem {.status = status}.title();
-    QStringList problems;
-    for (const auto& [path, reason] : found.problems)
-        problems += toQString(path.filename()) + QLatin1Char(' ') + QString::fromStdString(reason);
-    const QString looked = tr("%Ln file(s) looked at.", nullptr, found.looked);
-    if (!names.isEmpty())
-        m_messages->display(problems.isEmpty() ? MessageBar::Kind::Info : MessageBar::Kind::Warning,
-                            tr("%Ln network(s) imported:", nullptr, static_cast<int>(names.size())),
-                            QLocale().createSeparatedList(names) + QStringLiteral(". ")
-                                + problems.join(QLatin1Char(' ')));
-    else if (problems.size() == 1)
-        m_messages->display(MessageBar::Kind::Error, {}, problems.first());
-    else if (found.stopped)
-        m_messages->display(MessageBar::Kind::Info, {}, tr("Stopped. Nothing was imported."));
-    else
-        m_messages->display(MessageBar::Kind::Warning, tr("No weights that Graft knows were found."), looked);
-    if (problems.size() > 1)
-        m_messages->setDetails(problems.join(QLatin1Char('\n')));
-}
-
-const WeightsItem* WeightsDialog::placeFor(const engine::UnofficialWeights& file) const
-{
-    const WeightsItem* place = nullptr;
-    for (const WeightsItem& item : m_weights.items()) {
-        if (item.status.backbone != file.backbone)
-            continue;
-        if (QString::fromStdString(item.status.id) == m_wanted)
-            return &item;
-        if (!place || (place->isUsable() && !item.isUsable()))
-            place = &item;
-    }
-    return place;
-}
-
-void WeightsDialog::askToTrust(const engine::UnofficialWeights& file)
-{
-    const WeightsItem* place = placeFor(file);
-    if (!place)
-        return;
-    const QString id = QString::fromStdString(place->status.id);
-    const bool replaces = place->isUsable();
-    askToTrustWeights(this, toQString(file.file), place->title(), replaces, [this, id, path = file.file] {
-        m_weights.importUnofficial(id, path);
-        showImporting(0, 0);
-    });
 }
 
 void WeightsDialog::dragEnterEvent(QDragEnterEvent* event)
@@ -227,7 +140,7 @@ void WeightsDialog::dropEvent(QDropEvent* event)
 {
     const QStringList paths = localPaths(event->mimeData());
     for (const QString& path : paths)
-        importFrom(path, {});
+        m_importer->importFrom(path, {});
     if (!paths.isEmpty())
         event->acceptProposedAction();
 }

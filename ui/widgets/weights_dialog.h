@@ -9,6 +9,7 @@ class QPushButton;
 namespace graft::ui {
 
 class MessageBar;
+class WeightsImport;
 class WeightsPanel;
 
 /// Network weights: download them, or import them from files, folders and USB sticks, also by dropping them
@@ -33,18 +34,12 @@ private:
     QLayout* makeHead();
     QWidget* makeTerms();
     QLayout* makeFoot();
-    void chooseFile(const QString& id); ///< of a card; empty: any of them
-    void chooseFolder();
-    void importFrom(const QString& place, const QString& id);
-    void showFound(const engine::FoundWeights& found);
-    void askToTrust(const engine::UnofficialWeights& file);
-    const WeightsItem* placeFor(const engine::UnofficialWeights& file) const; ///< the card that would take it
     void showImporting(qint64 done, qint64 total);
 
     WeightsJobs& m_weights;
     MessageBar* m_messages;
     WeightsPanel* m_panel;
-    QString m_wanted; ///< the card that a file was chosen for; empty: any
+    WeightsImport* m_importer;
     QPushButton* m_import;
     QPushButton* m_stop;
     QPushButton* m_close;
