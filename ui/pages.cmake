@@ -2,7 +2,7 @@
 find_package(QCustomPlotQt6 REQUIRED)
 set(graft_page_sources
     models/answer_classes.cpp models/answer_model.cpp models/class_model.cpp models/english_plurals.cpp models/picture_model.cpp
-    models/problem_model.cpp models/recipe_model.cpp models/share_model.cpp models/split_model.cpp models/tile_model.cpp models/train_log.cpp
+    models/problem_model.cpp models/race_model.cpp models/race_state.cpp models/recipe_model.cpp models/share_model.cpp models/split_model.cpp models/tile_model.cpp models/train_log.cpp
     models/training_state.cpp models/words.cpp
     jobs/preview_worker.cpp
     pages/augment_page.cpp pages/pictures_page.cpp pages/train_page.cpp pages/try_it_page.cpp
