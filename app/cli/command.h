@@ -60,6 +60,7 @@ Action prepareImagenet(CLI::App& app);
 Action prepareImport(CLI::App& app);
 Action prepareInfo(CLI::App& app);
 Action prepareOps(CLI::App& app);
+Action prepareRace(CLI::App& app);
 Action prepareRuns(CLI::App& app);
 Action prepareStrategies(CLI::App& app);
 Action prepareTrain(CLI::App& app);

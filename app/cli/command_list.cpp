@@ -11,6 +11,8 @@ std::span<const Command> commands()
         Command {"info", "Show what a project holds", prepareInfo},
         Command {"advise", "Measure which way to learn suits the pictures, and recommend one", prepareAdvise},
         Command {"train", "Teach a network to tell the pictures of a project apart", prepareTrain},
+        Command {"race", "Let the ways to learn compete under one time limit, and say which to take",
+                 prepareRace},
         Command {"evaluate", "Measure a trained model on pictures it did not learn from", prepareEvaluate},
         Command {"runs", "List the trainings of a project", prepareRuns},
         Command {"classify", "Ask a trained model what is on pictures", prepareClassify},

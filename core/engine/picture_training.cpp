@@ -71,6 +71,7 @@ public:
         , m_stage(network::stageOf(*run.trunk.spec, run.plan().cut))
         , m_view(std::make_shared<TrainingView>(m_preprocess, augment::readRecipe(run.plan().recipe),
                                                 run.plan().seed))
+        , m_clock(run.pause.get())
     {
         m_pictures = dataFingerprint(run.data);
         const bool auxiliary = run.plan().init == "random"; // whose lower layers it teaches
@@ -143,7 +144,7 @@ private:
             plan.epochs = static_cast<int>(model.history.size());
         const double each = model.history.back().seconds / static_cast<double>(model.history.size());
         const double expected = each * plan.epochs * static_cast<double>(folds.size()) / 60.0;
-        const double left = plan.minutes > 0.0 ? plan.minutes - model.history.back().seconds / 60.0 : longest;
+        const double left = plan.minutes > 0.0 ? plan.minutes - m_clock.seconds() / 60.0 : longest;
         if (expected > left) {
             m_run.tell(TrainNote {true,
                                   "There are few pictures, so the accuracy is uncertain. To check it in "
@@ -209,6 +210,7 @@ private:
                 .precision = neural::Precision::Float32,
                 .stageRates = stageRates(),
                 .resume = m_resume,
+                .secondsBefore = m_clock.seconds(),
                 .picturesAtTheEnd = picturesAtTheEnd()};
     }
 
@@ -301,6 +303,7 @@ private:
     PreprocessSpec m_preprocess;
     std::string m_stage;
     std::shared_ptr<const TrainingView> m_view;
+    WorkClock m_clock; ///< since the run began
     network::Graph m_graph;
     network::TensorMap m_weights;
     Problems m_problems;

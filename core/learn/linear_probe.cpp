@@ -51,6 +51,15 @@ public:
 
     void setPenalty(double penalty) { m_penalty = penalty; }
 
+    /// Of a support vector machine.
+    void setPrices(const std::map<int, double>& prices)
+    {
+        m_prices.assign(prices.empty() ? 0 : m_classes, 1.0);
+        for (const auto& [label, price] : prices)
+            m_prices[static_cast<std::size_t>(label)] = price;
+        m_pricedEverywhere = prices.size() == 2;
+    }
+
     /// Writes the gradient.
     double operator()(const std::vector<float>& weights, std::vector<float>& gradient)
     {
@@ -101,8 +110,10 @@ private:
         for (std::size_t k = 0; k < m_classes; ++k) {
             const float sign = k == truth ? 1.0F : -1.0F;
             const float missing = std::max(0.0F, 1.0F - sign * m_scores[k]);
-            sum += static_cast<double>(missing) * static_cast<double>(missing);
-            m_scores[k] = -2.0F * sign * missing;
+            const double price =
+                !m_prices.empty() && (k == truth || m_pricedEverywhere) ? m_prices[truth] : 1.0;
+            sum += price * static_cast<double>(missing) * static_cast<double>(missing);
+            m_scores[k] = static_cast<float>(price) * -2.0F * sign * missing;
         }
         return sum;
     }
@@ -113,6 +124,8 @@ private:
     std::size_t m_classes;
     ProbeKind m_kind;
     double m_penalty = 1.0;
+    std::vector<double> m_prices; ///< by class; empty: all the same
+    bool m_pricedEverywhere = false;
     std::vector<float> m_scores; ///< of one row
 };
 
@@ -185,11 +198,12 @@ std::vector<double> probePenalties(ProbeKind kind)
 }
 
 std::vector<ProbeLayer> fitProbe(const LabelledFeatures& training, int classes, ProbeKind kind,
-                                 const std::vector<double>& penalties)
+                                 const std::vector<double>& penalties, const std::map<int, double>& prices)
 {
     const Standardiser standardiser(training);
     Objective objective(standardiser.apply(training.values), training.labels, training.channels, classes,
                         kind);
+    objective.setPrices(prices);
     std::vector<float> weights(objective.size());
     std::vector<ProbeLayer> layers;
     for (const double penalty : penalties) {

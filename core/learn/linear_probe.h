@@ -2,6 +2,7 @@
 #include "core/learn/advice.h"
 #include "core/learn/folds.h"
 
+#include <map>
 #include <stop_token>
 #include <vector>
 
@@ -26,9 +27,11 @@ struct ProbeLayer {
 /// where the one before ended. Solved on dense float32 by L-BFGS (J. Nocedal, "Updating quasi-Newton matrices
 /// with limited storage", 1980), to what right answers need and not to the last digit: many times as fast on
 /// features as a solver of sparse rows, which is what makes evidence for many cuts cheap. Draws no random
-/// numbers.
+/// numbers. `prices`: by class, what an error in its pictures costs more than in others (as LIBLINEAR counts
+/// it: with three classes or more only in the machine of that class); empty: the same everywhere.
 std::vector<ProbeLayer> fitProbe(const LabelledFeatures& training, int classes, ProbeKind kind,
-                                 const std::vector<double>& penalties);
+                                 const std::vector<double>& penalties,
+                                 const std::map<int, double>& prices = {});
 
 /// What classifiers answered to pictures that they had not learned from.
 struct HeldOut {

@@ -122,9 +122,17 @@ private:
     bool timed() const { return m_plan.minutes > 0.0; }
 
     /// Share of the budget that is used up.
-    double timeUsed() const { return timed() ? m_clock.seconds() / budget() : 0.0; }
+    double timeUsed() const
+    {
+        if (!timed())
+            return 0.0;
+        return budget() > 0.0 ? m_clock.seconds() / budget() : 1.0;
+    }
 
-    double budget() const { return 60.0 * m_plan.minutes; } // seconds
+    bool timeIsOver() const { return timeUsed() >= 1.0; }
+
+    /// Seconds of learning.
+    double budget() const { return std::max(0.0, 60.0 * m_plan.minutes - m_task.secondsBefore); }
 
     /// Of the epoch that runs.
     double epochSeconds() const { return m_clock.seconds() - m_epochBegin; }
@@ -142,7 +150,8 @@ private:
 
     bool over(int epoch) const
     {
-        return m_now.early.over() || (timed() ? timeUsed() >= 1.0 : epoch > m_plan.epochs);
+        const bool begun = !m_now.history.empty(); // however little time there was
+        return m_now.early.over() || (timed() ? begun && timeIsOver() : epoch > m_plan.epochs);
     }
 
     double rate(int epoch, std::int64_t batch) const
@@ -171,7 +180,8 @@ private:
             pictures += static_cast<double>(batch.size());
             if (batch.size() > 0)
                 step(batch, done.learningRate, (done.epoch - 1) * m_batches + i);
-            if (Clock::now() - told < tellEvery && i + 1 < m_batches)
+            const bool last = i + 1 == m_batches || (pictures > 0.0 && timeIsOver());
+            if (Clock::now() - told < tellEvery && !last)
                 continue;
             told = Clock::now();
             const neural::TrainingScore score = m_trainer.score();
@@ -183,6 +193,8 @@ private:
             m_left.learned(pictures, epochSeconds()); // what was told of had to be computed
             tell(BatchDone {done.epoch, static_cast<int>(i) + 1, static_cast<int>(m_batches), score.loss,
                             score.accuracy, secondsLeft(done.epoch - 1)});
+            if (last)
+                break;
         }
         if (epoch.pictures == 0.0)
             throw Error("training pictures", "none of them can be read any more",

@@ -31,6 +31,7 @@ struct NetworkTask {
     neural::Precision precision = neural::Precision::Float32;
     std::vector<neural::StageRate> stageRates;
     std::shared_ptr<const Checkpoint> resume; ///< may be null
+    double secondsBefore = 0.0; ///< of the plan's minutes that are used up already, reading features
     int picturesAtTheEnd = 0; ///< that the caller measures when this has returned, for the time left
 };
 
@@ -53,7 +54,8 @@ struct NetworkHooks {
         afterEpoch;
 };
 
-/// Trains for the plan's epochs or minutes: warm-up and cosine, a fresh draw of every picture in each epoch
+/// Trains for the plan's epochs, or until its minutes are over, which ends an epoch early (at least one batch
+/// is learned, and every epoch is validated): warm-up and cosine, a fresh draw of every picture in each epoch
 /// (copy = epoch), validation after each, best epoch kept, early stop. The next batch is read while this one
 /// is computed. Where memory is short a batch is divided, and the gradients of its parts are added, so that
 /// the steps stay the same. Requires a completed plan. On the thread that calls. Throws Error where nothing

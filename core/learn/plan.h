@@ -31,7 +31,9 @@ struct Plan {
     double weightDecay = -1.0; ///< below 0: the strategy's own
     int epochs = 0; ///< 0: the strategy's own
     int batch = 0; ///< pictures per step; 0: the strategy's own
-    double minutes = 0.0; ///< finetune, scratch: to learn for, instead of epochs; 0: as the epochs take
+    /// finetune, scratch: from the start of the run, reading features included, until learning ends, instead
+    /// of epochs; 0: as the epochs take.
+    double minutes = 0.0;
     int patience = -1; ///< epochs without a better validation loss until it ends; 0: never; below 0: own
     double momentum = 0.9; ///< of sgd
     double labelSmoothing = 0.0; ///< 0 to below 1

@@ -4,6 +4,7 @@
 #include "core/base/parallel.h"
 #include "core/base/progress.h"
 #include "core/learn/folds.h"
+#include "core/learn/linear_probe.h"
 #include "core/learn/standardiser.h"
 #include "core/learn/svm_scores.h"
 
@@ -13,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <numeric>
+#include <set>
 
 namespace graft::learn {
 
@@ -64,8 +66,7 @@ void destroy(model* trained)
     free_and_destroy_model(&trained);
 }
 
-/// `before` is the solution at a smaller C, from which this one is near; it may be null.
-Model solve(const Problem& rows, double penalty, const std::map<int, double>& prices, const model* before)
+Model solve(const Problem& rows, double penalty, const std::map<int, double>& prices)
 {
     static const bool quiet = [] {
         set_print_string_function([](const char*) {});
@@ -85,7 +86,7 @@ Model solve(const Problem& rows, double penalty, const std::map<int, double>& pr
                              .weight_label = labels.data(),
                              .weight = weights.data(),
                              .p = 0.0,
-                             .init_sol = before ? before->w : nullptr};
+                             .init_sol = nullptr};
     return {train(rows.get(), &options), destroy};
 }
 
@@ -116,38 +117,31 @@ struct HeldScores {
     std::vector<Scores> scores; ///< by C, of `rows`
 };
 
-/// Of one fold, at every C.
+/// Of one fold, at every C. Which C and which cut do best is told by right answers, for which the dense
+/// solver is precise enough and many times as fast as LIBLINEAR.
 std::vector<Scores> foldScores(const LabelledFeatures& features, const Fold& fold, int classes,
                                const SvmOptions& options)
 {
     const LabelledFeatures training = selectRows(features, fold.training);
     requireLearnable(training);
-    const Standardiser standardiser(training);
-    const Problem problem(training, standardiser);
-    const std::map<int, double> prices = options.balanced ? classPrices(training) : std::map<int, double> {};
-    const LabelledFeatures test = selectRows(features, fold.test);
-    const std::vector<float> values = standardiser.apply(test.values);
+    if (options.stop.stop_requested())
+        throw Stopped();
+    std::vector<ProbeLayer> layers =
+        fitProbe(training, classes, ProbeKind::Svm, options.penalties,
+                 options.balanced ? classPrices(training) : std::map<int, double> {});
+    const std::set<std::int64_t> present(training.labels.begin(), training.labels.end());
     const auto channels = static_cast<std::size_t>(features.channels);
     std::vector<Scores> result;
-    Model before {nullptr, destroy};
-    for (const double penalty : options.penalties) {
-        if (options.stop.stop_requested())
-            throw Stopped();
-        Model trained = solve(problem, penalty, prices, before.get());
-        network::Tensor weight;
-        network::Tensor bias;
-        takeOut(*trained, features.channels, classes, weight, bias);
+    for (ProbeLayer& layer : layers) {
         Scores& scores = result.emplace_back();
-        for (std::size_t row = 0; row < fold.test.size(); ++row) {
-            for (std::size_t k = 0; k < bias.values.size(); ++k) {
-                const auto x = values.begin() + static_cast<std::ptrdiff_t>(row * channels);
-                scores.push_back(
-                    std::inner_product(x, x + features.channels,
-                                       weight.values.begin() + static_cast<std::ptrdiff_t>(k * channels),
-                                       static_cast<double>(bias.values[k])));
-            }
+        for (const std::size_t row : fold.test) {
+            const auto x = features.values.begin() + static_cast<std::ptrdiff_t>(row * channels);
+            for (int k = 0; k < classes; ++k)
+                scores.push_back(present.contains(k) ? std::inner_product(
+                                     x, x + features.channels, layer.weight.begin() + k * features.channels,
+                                     static_cast<double>(layer.bias[static_cast<std::size_t>(k)]))
+                                                     : absentScore);
         }
-        before = std::move(trained);
     }
     return result;
 }
@@ -232,7 +226,7 @@ void fitSvm(const LabelledFeatures& features, int classes, double penalty, bool 
     requireLearnable(features);
     const Standardiser standardiser(features);
     const Model trained = solve(Problem(features, standardiser), penalty,
-                                balanced ? classPrices(features) : std::map<int, double> {}, nullptr);
+                                balanced ? classPrices(features) : std::map<int, double> {});
     takeOut(*trained, features.channels, classes, weight, bias);
     standardiser.fold(weight, bias);
 }

@@ -1,7 +1,6 @@
 #include "core/learn/time_left.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace graft::learn {
 
@@ -66,9 +65,8 @@ double TimeLeft::seconds(double epochs) const
 
 double TimeLeft::secondsWithin(double budget) const
 {
-    const double running = m_nowPictures > 0.0 ? perEpoch() - m_nowPictures * perPicture() : 0.0;
-    const double more = std::ceil(std::max(0.0, budget - running) / perEpoch());
-    return std::max(0.0, running) + more * perEpoch() + finally();
+    const bool learnsMore = budget > 0.0 || m_nowPictures > 0.0;
+    return std::max(0.0, budget) + (learnsMore ? after() : 0.0) + finally();
 }
 
 } // namespace graft::learn

@@ -28,7 +28,8 @@ public:
     /// Until `epochs` have ended, with the one that runs, and what comes finally is done. Requires isKnown().
     double seconds(double epochs) const;
 
-    /// Where no epoch begins after `budget` seconds from now; the one that runs ends. Requires isKnown().
+    /// Where `budget` seconds from now the epoch that then runs is broken off, and measured. Requires
+    /// isKnown().
     double secondsWithin(double budget) const;
 
 private:

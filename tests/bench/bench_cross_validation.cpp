@@ -1,13 +1,20 @@
 // Five-fold cross-validation, pooled, of the linear strategy on frozen features, the folder's sub-folders
-// being the classes: the figure to hold against scikit-learn's on the same pictures.
+// being the classes: the figure to hold against scikit-learn's on the same pictures. With "all": of svm at
+// each cut as well, and with its choice of the cut cross-validated, too (nested), which is what to expect of
+// it.
 #include "core/base/metrics.h"
+#include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/engine/features.h"
 #include "core/engine/linear_answers.h"
 #include "core/engine/machine.h"
 #include "core/learn/strategy.h"
+#include "core/learn/svm.h"
+#include "core/network/backbone.h"
+#include "core/network/cut.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <numeric>
 
@@ -31,27 +38,34 @@ std::vector<int> foldOf(const std::vector<std::int64_t>& labels, std::uint64_t s
     return fold;
 }
 
-void measure(const std::filesystem::path& folder, const std::string& cut)
+/// Of all pictures, a class for each sub-folder.
+learn::LabelledFeatures readFeatures(const std::vector<std::filesystem::path>& classes,
+                                     const std::string& cut)
 {
-    std::vector<std::filesystem::path> classes;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.is_directory())
-            classes.push_back(entry.path());
-    }
-    std::ranges::sort(classes);
+    const auto read = engine::features(classes, {.cut = cut}, {}, {});
     learn::LabelledFeatures all;
-    for (std::size_t label = 0; label < classes.size(); ++label) {
-        const auto some = engine::features({classes[label]}, {.cut = cut}, {}, {});
-        all.channels = some.channels;
-        all.values.insert(all.values.end(), some.values.begin(), some.values.end());
-        all.labels.insert(all.labels.end(), some.paths.size(), static_cast<std::int64_t>(label));
-    }
+    all.channels = read.channels;
+    all.values = read.values;
+    for (const auto& path : read.paths)
+        all.labels.push_back(
+            std::ranges::find_if(
+                classes,
+                [&](const auto& folder) {
+                    return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first
+                        == folder.end();
+                })
+            - classes.begin());
+    return all;
+}
+
+ConfusionMatrix linearPooled(const learn::LabelledFeatures& all, int classes)
+{
     const auto fold = foldOf(all.labels, 1);
     const auto channels = static_cast<std::size_t>(all.channels);
-    ConfusionMatrix pooled(static_cast<int>(classes.size()));
+    ConfusionMatrix pooled(classes);
     for (int held = 0; held < folds; ++held) {
         learn::FeatureTask task;
-        task.classes = static_cast<int>(classes.size());
+        task.classes = classes;
         learn::LabelledFeatures test;
         task.training.channels = task.validation.channels = test.channels = all.channels;
         for (std::size_t i = 0; i < fold.size(); ++i) {
@@ -63,19 +77,60 @@ void measure(const std::filesystem::path& folder, const std::string& cut)
         const auto& linear = learn::strategy("linear");
         const auto model = std::get<learn::LearnFromFeatures>(linear.way)(
             task, linear.complete({}, task.training.rows()), {});
-        const auto answers = engine::linearConfusion(model, test, pooled.classes());
-        for (int truth = 0; truth < pooled.classes(); ++truth) {
-            for (int answer = 0; answer < pooled.classes(); ++answer) {
+        const auto answers = engine::linearConfusion(model, test, classes);
+        for (int truth = 0; truth < classes; ++truth) {
+            for (int answer = 0; answer < classes; ++answer) {
                 for (std::int64_t n = 0; n < answers.at(truth, answer); ++n)
                     pooled.add(truth, answer);
             }
         }
     }
-    const Interval interval = wilson(pooled.correct(), pooled.total());
-    std::printf("%s, cut %s: %.1f %% (%lld of %lld right; 95 %% interval %.1f to %.1f %%)\n",
-                folder.filename().c_str(), cut.c_str(), 100 * pooled.accuracy(),
-                static_cast<long long>(pooled.correct()), static_cast<long long>(pooled.total()),
-                100 * interval.low, 100 * interval.high);
+    return pooled;
+}
+
+void print(const std::string& what, std::int64_t correct, std::int64_t total)
+{
+    const Interval interval = wilson(correct, total);
+    std::printf("%s: %.1f %% (%lld of %lld right; 95 %% interval %.1f to %.1f %%)\n", what.c_str(),
+                100.0 * static_cast<double>(correct) / static_cast<double>(total),
+                static_cast<long long>(correct), static_cast<long long>(total), 100 * interval.low,
+                100 * interval.high);
+    std::fflush(stdout);
+}
+
+void measureSvm(const std::string& name, const std::vector<std::filesystem::path>& classes)
+{
+    std::vector<learn::CutFeatures> cuts;
+    const auto graph = network::backbone(engine::FeatureOptions().backbone).build({});
+    for (const std::string& stage : network::stageNames(graph))
+        cuts.push_back({stage, readFeatures(classes, stage)});
+    learn::SvmOptions options;
+    options.threads = usableProcessors();
+    const auto begin = std::chrono::steady_clock::now();
+    const auto choice =
+        learn::chooseCut(cuts, static_cast<int>(classes.size()), options, [&](const learn::CutScore& score) {
+            print(name + ", svm, cut " + score.stage, score.correct, score.total);
+        });
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    print(name + ", svm, nested", choice.nested.correct(), choice.nested.total());
+    std::printf("%s, svm: the cut is %s; choosing it took %.1f s\n", name.c_str(),
+                choice.scores[choice.best].stage.c_str(), seconds);
+}
+
+void measure(const std::filesystem::path& folder, const std::string& cut)
+{
+    std::vector<std::filesystem::path> classes;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (entry.is_directory())
+            classes.push_back(entry.path());
+    }
+    std::ranges::sort(classes);
+    const std::string name = folder.filename();
+    const std::string linearCut = cut == "all" ? "last" : cut;
+    const auto linear = linearPooled(readFeatures(classes, linearCut), static_cast<int>(classes.size()));
+    print(name + ", linear, cut " + linearCut, linear.correct(), linear.total());
+    if (cut == "all")
+        measureSvm(name, classes);
 }
 
 } // namespace
@@ -85,7 +140,7 @@ int main(int argc, char** argv)
     try {
         engine::initialise(argv[0]);
         if (argc < 2) {
-            std::fprintf(stderr, "Usage: bench_cross_validation FOLDER [CUT]   (or the word sample)\n");
+            std::fprintf(stderr, "Usage: bench_cross_validation FOLDER [CUT|all]   (or the word sample)\n");
             return 2;
         }
         std::filesystem::path folder = argv[1];

@@ -2,6 +2,7 @@
 #include "core/learn/linear_probe.h"
 #include "core/learn/standardiser.h"
 #include "core/learn/svm.h"
+#include "core/learn/svm_scores.h"
 #include "tests/learn/clouds.h"
 
 #include <QTest>
@@ -44,9 +45,12 @@ private slots:
     {
         QTest::addColumn<int>("classes");
         QTest::addColumn<double>("penalty");
+        QTest::addColumn<bool>("balanced");
         for (const int classes : {2, 4}) {
-            for (const double penalty : {1e-4, 1e-2})
-                QTest::addRow("%d classes, C %g", classes, penalty) << classes << penalty;
+            for (const double penalty : {1e-4, 1e-2}) {
+                QTest::addRow("%d classes, C %g", classes, penalty) << classes << penalty << false;
+                QTest::addRow("%d unequal classes, C %g", classes, penalty) << classes << penalty << true;
+            }
         }
     }
 
@@ -54,11 +58,16 @@ private slots:
     {
         QFETCH(const int, classes);
         QFETCH(const double, penalty);
-        const LabelledFeatures features = test::clouds(120, 30, classes, 2.0, 1);
-        const ProbeLayer layer = fitProbe(features, classes, ProbeKind::Svm, {penalty}).front();
+        QFETCH(const bool, balanced);
+        LabelledFeatures features = test::clouds(120, 30, classes, 2.0, 1);
+        for (std::size_t row = 0; balanced && row < features.labels.size(); row += 3)
+            features.labels[row] = 0;
+        const ProbeLayer layer = fitProbe(features, classes, ProbeKind::Svm, {penalty},
+                                          balanced ? classPrices(features) : std::map<int, double> {})
+                                     .front();
         network::Tensor weight;
         network::Tensor bias;
-        fitSvm(features, classes, penalty, false, weight, bias);
+        fitSvm(features, classes, penalty, balanced, weight, bias);
         for (int row = 0; row < features.rows(); ++row) {
             for (int label = 0; label < classes; ++label) {
                 const double theirs = score(weight.values, bias.values, features, row, label);

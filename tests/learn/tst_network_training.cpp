@@ -230,6 +230,41 @@ private slots:
                  qPrintable(QString::number(model.history.back().seconds)));
     }
 
+    /// An epoch of these pictures takes many times as long as there is time.
+    void aBudgetEndsWithinAnEpoch()
+    {
+        Drawn drawn;
+        const int many = 60'000;
+        const SampleSource source = pictures(many, 0, 60.0, drawn);
+        std::size_t learned = 0;
+        NetworkTask work = task();
+        work.training = source;
+        work.training.read = [&](std::span<const std::size_t> wanted, std::uint32_t copy,
+                                 std::span<std::uint8_t> pixels) {
+            learned += wanted.size();
+            return source.read(wanted, copy, pixels);
+        };
+        Plan timed = plan(1);
+        timed.minutes = 0.01;
+        const NetworkModel model = trainNetwork(work, timed, {});
+        QCOMPARE(model.history.size(), 1U);
+        QCOMPARE(model.bestEpoch, 1);
+        QVERIFY(model.history.back().validationAccuracy > 0.0);
+        QVERIFY2(learned < many / 2, qPrintable(QString::number(learned)));
+    }
+
+    /// Reading features took all of the time: what came of that is kept, after one step.
+    void timeThatIsUsedUpCounts()
+    {
+        NetworkTask work = task();
+        work.secondsBefore = 61.0;
+        Plan timed = plan(1);
+        timed.minutes = 1.0;
+        const NetworkModel model = trainNetwork(work, timed, {});
+        QCOMPARE(model.history.size(), 1U);
+        QCOMPARE(model.bestEpoch, 1);
+    }
+
     void shortMemoryDividesTheBatchAndChangesNothing()
     {
         Plan big = plan(2);
