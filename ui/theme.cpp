@@ -89,7 +89,7 @@ QString styleSheet(const Colours& c, double basePoints)
         text.replace(QLatin1Char('@') + QLatin1String(name), colour.name());
 
     const std::pair<const char*, double> sizes[] = {
-        {"captionpt", 0.9}, {"h2pt", 1.2}, {"h1pt", 1.6}, {"answerpt", 2.6}};
+        {"captionpt", 0.9}, {"bodypt", 1.0}, {"h2pt", 1.2}, {"h1pt", 1.6}, {"answerpt", 2.6}};
     for (const auto& [name, factor] : sizes)
         text.replace(QLatin1Char('@') + QLatin1String(name),
                      QString::number(basePoints * factor, 'f', 1) + QStringLiteral("pt"));

@@ -60,14 +60,19 @@ std::optional<learn::Advice> latestAdvice(const store::Project& project)
     return advice;
 }
 
+const learn::Forecast* forecastFor(const learn::Advice& advice, const learn::Plan& plan)
+{
+    const learn::Forecast* forecast =
+        advice.backbone == plan.backbone ? learn::forecastOf(advice, plan.strategy) : nullptr;
+    return forecast && speaksOf(*forecast, plan) ? forecast : nullptr;
+}
+
 void keepForecast(const store::Project& project, const store::RunRecord& run)
 {
     try {
         const auto advice = latestAdvice(project);
-        if (!advice || advice->backbone != run.plan.backbone)
-            return;
-        const learn::Forecast* forecast = forecastOf(*advice, run.plan.strategy);
-        if (forecast && speaksOf(*forecast, run.plan))
+        const learn::Forecast* forecast = advice ? forecastFor(*advice, run.plan) : nullptr;
+        if (forecast)
             writeFile(project.runFolder(run.id) / fileName, learn::toJson(*forecast) + '\n');
     } catch (const Error&) {
         return; // the advice or the disk: no reason not to train

@@ -30,6 +30,10 @@ learn::Advice advise(store::Project& project, const AdviseOptions& options, cons
 /// now.
 std::optional<learn::Advice> latestAdvice(const store::Project& project);
 
+/// What the advice says of such a training, or null where it does not speak of it: of another network, cut or
+/// start. Requires a completed plan.
+const learn::Forecast* forecastFor(const learn::Advice& advice, const learn::Plan& plan);
+
 /// Whether what was predicted came true.
 struct AdviceVerdict {
     std::string run;

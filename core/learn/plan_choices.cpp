@@ -57,6 +57,11 @@ bool learnsInEpochs(const Plan& plan)
     return plan.strategy != "svm";
 }
 
+bool canBeTimed(const Plan& plan)
+{
+    return std::holds_alternative<LearnFromPictures>(strategy(plan.strategy).way);
+}
+
 void setEffort(Plan& plan, Effort effort)
 {
     const Length length = lengthOf(plan, effort);
@@ -86,6 +91,28 @@ void setCareful(Plan& plan, bool careful)
 bool isCareful(const Plan& plan)
 {
     return plan.headDropout >= carefulDropout && plan.labelSmoothing >= carefulSmoothing;
+}
+
+Plan suited(Plan plan)
+{
+    const Plan open;
+    if (!learnsInEpochs(plan))
+        plan.headDropout = open.headDropout;
+    if (plan.strategy != "svm") {
+        plan.kernel = open.kernel;
+        plan.penalty = open.penalty;
+    }
+    if (plan.kernel != "rbf")
+        plan.gamma = open.gamma;
+    if (plan.strategy != "scratch") {
+        plan.inputSize = open.inputSize;
+        plan.init = open.init;
+    }
+    if (!canBeTimed(plan)) {
+        plan.minutes = open.minutes;
+        plan.batchStatistics = open.batchStatistics;
+    }
+    return plan;
 }
 
 Plan recommendedOptions(const Plan& plan)

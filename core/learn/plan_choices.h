@@ -24,6 +24,9 @@ enum class Effort { Quick, Normal, Thorough };
 /// Whether the strategy learns in epochs at all; the solver of svm runs to its end.
 bool learnsInEpochs(const Plan& plan);
 
+/// Whether it can be given minutes instead of epochs.
+bool canBeTimed(const Plan& plan);
+
 /// Sets epochs, patience and minutes. Requires learnsInEpochs().
 void setEffort(Plan& plan, Effort effort);
 
@@ -36,6 +39,9 @@ std::optional<Effort> effortOf(const Plan& plan);
 void setCareful(Plan& plan, bool careful);
 
 bool isCareful(const Plan& plan); ///< at least as much of both
+
+/// Without what was chosen for another strategy and is refused by this one.
+Plan suited(Plan plan);
 
 /// The plan with all options as Graft recommends them: what is learned, on what, and from which pictures
 /// (strategy, backbone, cut, init, recipe, copies) stays.

@@ -160,7 +160,7 @@ void weightsDialog(Screens& screens)
     auto* dialog = screens.window().findChild<WeightsDialog*>();
     screens.shoot(QStringLiteral("weights"), dialog);
     WeightsJobs& weights = screens.window().weights();
-    weights.download(QStringLiteral("inceptionv3"));
+    weights.download(QStringLiteral("inception-v3"));
     weights.download(QStringLiteral("vgg16"));
     weights.download(QStringLiteral("resnet50:v1"));
     weights.import(QStringLiteral("/media/stick"));

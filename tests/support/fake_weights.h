@@ -26,7 +26,7 @@ public:
             "suit "
             "a classifier on the frozen network best.";
         makeUnofficial(add("resnet50:v2", "ResNet50, ImageNet, recipe V2", 102'540'247, 0.809, Missing));
-        add("inceptionv3", "InceptionV3, ImageNet", 108'947'046, 0.773, Missing);
+        add("inception-v3", "InceptionV3, ImageNet", 108'947'046, 0.773, Missing);
         add("xception", "Xception, ImageNet", 91'675'053, 0.79, Damaged);
         add("vgg16", "VGG16, ImageNet", 553'433'881, 0.716, Missing);
         add("vgg19", "VGG19, ImageNet", 574'672'077, 0.724, Missing);
@@ -103,7 +103,7 @@ private:
                   .waiting = false});
             file.partial = done;
         };
-        if (id == "inceptionv3") {
+        if (id == "inception-v3") {
             tell(12'000'000);
             throw Error(file.title, "stopped at 12 of 109 MB: no internet",
                         "Try again, it continues there, or import the file from a USB stick.");

@@ -45,13 +45,13 @@ private slots:
 
     void noInternetIsSaidAndTriedAgain()
     {
-        m_jobs->download(QStringLiteral("inceptionv3"));
-        QTRY_VERIFY(!item("inceptionv3").failure.isEmpty());
-        QVERIFY(item("inceptionv3").failure.contains(QStringLiteral("no internet")));
-        QTRY_COMPARE(item("inceptionv3").status.partial, 12'000'000);
-        m_jobs->download(QStringLiteral("inceptionv3"));
-        QVERIFY(item("inceptionv3").failure.isEmpty());
-        QTRY_VERIFY(!item("inceptionv3").failure.isEmpty());
+        m_jobs->download(QStringLiteral("inception-v3"));
+        QTRY_VERIFY(!item("inception-v3").failure.isEmpty());
+        QVERIFY(item("inception-v3").failure.contains(QStringLiteral("no internet")));
+        QTRY_COMPARE(item("inception-v3").status.partial, 12'000'000);
+        m_jobs->download(QStringLiteral("inception-v3"));
+        QVERIFY(item("inception-v3").failure.isEmpty());
+        QTRY_VERIFY(!item("inception-v3").failure.isEmpty());
     }
 
     void downloadsWaitForEachOther()

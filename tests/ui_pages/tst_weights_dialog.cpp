@@ -143,8 +143,8 @@ private slots:
     /// The weights stay usable; the failure is said in place of their state, and nothing more is claimed.
     void aFailedDownloadOverAnUnofficialFile()
     {
-        m_jobs->importUnofficial(QStringLiteral("inceptionv3"), "/media/mine.pth");
-        WeightsCard* inception = card(QStringLiteral("inceptionv3"));
+        m_jobs->importUnofficial(QStringLiteral("inception-v3"), "/media/mine.pth");
+        WeightsCard* inception = card(QStringLiteral("inception-v3"));
         QTRY_COMPARE(inception->stateText(), QStringLiteral("Imported by hand (unofficial)"));
         press(inception, QStringLiteral("Get the official, 109 MB"));
         QTRY_VERIFY(inception->stateText().contains(QStringLiteral("no internet")));
@@ -194,8 +194,8 @@ private slots:
 
     void aFailureIsSaidAndTriedAgain()
     {
-        m_jobs->download(QStringLiteral("inceptionv3"));
-        WeightsCard* inception = card(QStringLiteral("inceptionv3"));
+        m_jobs->download(QStringLiteral("inception-v3"));
+        WeightsCard* inception = card(QStringLiteral("inception-v3"));
         QTRY_VERIFY(inception->stateText().contains(QStringLiteral("no internet")));
         QVERIFY(shownButtons(inception).contains(QStringLiteral("Try again")));
         for (const QLabel* label : inception->findChildren<QLabel*>()) {

@@ -23,6 +23,7 @@ struct WeightsItem {
     Work work = Work::None;
     engine::DownloadProgress progress = {}; ///< while it is downloaded
     QString failure = {}; ///< why the last download did not end well; a sentence
+    QString refusal = {}; ///< why a file that a person chose for it was not taken; a sentence
     double picturesPerSecond = 0.0; ///< of the network, measured here; 0: not measured
     bool timing = false; ///< it is being measured, or waits for that
 

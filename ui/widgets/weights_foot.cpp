@@ -165,12 +165,19 @@ void WeightsFoot::showState()
         ink = Ink::Error;
         state = tr("Damaged: the file is not what it should be.");
         button = tr("Download again, %1").arg(size);
+    } else if (!m_item.refusal.isEmpty()) {
+        button = tr("Download %1").arg(size);
     } else if (status.partial > 0) {
         mark = "clock";
         state = tr("Partly here: %1").arg(megabytesOf(status.partial, status.bytes));
         button = tr("Continue");
     } else {
         button = tr("Download %1").arg(size);
+    }
+    if (!m_item.refusal.isEmpty() && m_item.work == Work::None) {
+        mark = "error";
+        ink = Ink::Error;
+        state = m_item.refusal;
     }
     m_mark->setVisible(*mark != '\0');
     if (*mark != '\0')
@@ -183,7 +190,7 @@ void WeightsFoot::showState()
     m_state->style()->polish(m_state);
     m_download->setVisible(!button.isEmpty());
     m_download->setText(button);
-    m_download->setIcon(failed ? icon("again") : QIcon());
+    m_download->setIcon(failed && m_item.refusal.isEmpty() ? icon("again") : QIcon());
     m_download->setAccessibleName(QStringLiteral("%1: %2").arg(m_item.title(), button));
     m_import->setVisible(!button.isEmpty());
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <QWizardPage>
 
+class QFrame;
 class QLabel;
 class QTableView;
 
@@ -31,6 +32,8 @@ private:
     QLabel* m_goal;
     QLabel* m_files;
     MessageBar* m_messages;
+    QFrame* m_card;
+    int m_rowHeight = 0; ///< of the table, pixels
 };
 
 } // namespace graft::ui

@@ -17,8 +17,9 @@ struct StrategyPlace {
 };
 
 /// In reading order.
-constexpr std::array strategyPlaces {StrategyPlace {"scratch", 4, 0, 0}, StrategyPlace {"finetune", 2, 0, 1},
-                                     StrategyPlace {"svm", 3, 1, 0}, StrategyPlace {"linear", 1, 1, 1}};
+inline constexpr std::array strategyPlaces {
+    StrategyPlace {"scratch", 4, 0, 0}, StrategyPlace {"finetune", 2, 0, 1}, StrategyPlace {"svm", 3, 1, 0},
+    StrategyPlace {"linear", 1, 1, 1}};
 
 /// 0 where it has no place.
 int strategyNumber(std::string_view id);
@@ -28,7 +29,7 @@ QString placeTitle(std::string_view id); ///< "Train only the classifier"
 /// What happens to the network: "the network stays frozen and only a new last layer learns your classes."
 QString placeSentence(std::string_view id, bool fromZero);
 
-QString forecastTime(const learn::Forecast& forecast); ///< "2 to 5 min", "about 3 min"
-QString forecastAccuracy(const learn::Forecast& forecast); ///< "about 95 % right, likely 91 to 98 %"
+/// "It takes 2 to 5 min on this computer and gets about 95 % right, likely 91 to 98 %."
+QString forecastSentence(const learn::Forecast& forecast);
 
 } // namespace graft::ui

@@ -24,6 +24,14 @@ void TrainingDraft::setAdvice(const learn::Advice& advice)
     emit adviceChanged();
 }
 
+void TrainingDraft::setSpeeds(const std::map<std::string, double>& speeds)
+{
+    if (speeds == m_speeds)
+        return;
+    m_speeds = speeds;
+    emit speedsChanged();
+}
+
 const learn::Forecast* TrainingDraft::forecast() const
 {
     const auto found = std::ranges::find(m_advice.strategies, m_plan.strategy, &learn::Forecast::strategy);

@@ -4,7 +4,9 @@
 
 #include <QObject>
 
+#include <map>
 #include <optional>
+#include <string>
 
 namespace graft::ui {
 
@@ -24,6 +26,11 @@ public:
 
     void setAdvice(const learn::Advice& advice);
 
+    /// Pictures per second of networks on this computer, by backbone; all measured in the same way.
+    const std::map<std::string, double>& speeds() const { return m_speeds; }
+
+    void setSpeeds(const std::map<std::string, double>& speeds);
+
     /// Of the advice, for the plan's strategy; null while there is none.
     const learn::Forecast* forecast() const;
 
@@ -35,10 +42,12 @@ public:
 signals:
     void changed(); ///< the plan, or whether there is a race: only where it is another now
     void adviceChanged();
+    void speedsChanged();
 
 private:
     learn::Plan m_plan;
     learn::Advice m_advice;
+    std::map<std::string, double> m_speeds;
     std::optional<int> m_raceMinutes;
 };
 

@@ -1,0 +1,225 @@
+#include "core/learn/strategy.h"
+#include "tests/support/fake_advice.h"
+#include "tests/support/scratch.h"
+#include "ui/models/english_plurals.h"
+#include "ui/session.h"
+#include "ui/theme.h"
+#include "ui/wizard/summary_step.h"
+#include "ui/wizard/summary_words.h"
+#include "ui/wizard/training_draft.h"
+
+#include <QApplication>
+#include <QTest>
+#include <QWizard>
+
+#include <memory>
+
+using namespace graft;
+using namespace graft::ui;
+
+namespace {
+
+/// `each` pictures of each of two classes on every side.
+dataset::Dataset pictures(int training, int validation, int test)
+{
+    dataset::Dataset data;
+    data.classes = {"cat", "dog"};
+    const int counts[] = {training, validation, test};
+    for (int label = 0; label < 2; ++label) {
+        for (int side = 0; side < 3; ++side) {
+            for (int i = 0; i < counts[side]; ++i) {
+                dataset::Picture picture;
+                picture.label = label;
+                picture.side = static_cast<dataset::Side>(side);
+                data.pictures.push_back(picture);
+            }
+        }
+    }
+    return data;
+}
+
+learn::Plan completed(const char* strategy)
+{
+    learn::Plan plan;
+    plan.strategy = strategy;
+    return learn::strategy(strategy).complete(plan, 200);
+}
+
+} // namespace
+
+class TestSummaryStep : public QObject
+{
+    Q_OBJECT
+private slots:
+
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
+        m_session = std::make_unique<Session>();
+        m_draft = std::make_unique<TrainingDraft>(learn::Plan());
+        m_wizard = std::make_unique<QWizard>();
+        m_step = new SummaryStep(*m_session, *m_draft);
+        m_wizard->addPage(m_step);
+        m_wizard->resize(1088, 736);
+        m_wizard->show();
+    }
+
+    void cleanup()
+    {
+        m_wizard.reset();
+        m_draft.reset();
+        m_session.reset();
+    }
+
+    void sentencesSayWhatLearns_data()
+    {
+        QTest::addColumn<QString>("strategy");
+        QTest::addColumn<QString>("learning");
+        QTest::addColumn<QString>("steps");
+        QTest::newRow("linear")
+            << QStringLiteral("linear")
+            << QStringLiteral(
+                   "EfficientNet-Lite0 stays as it is. A new linear classifier learns on its features.")
+            << QStringLiteral(
+                   "It learns with SGD, cross-entropy for at most 40 epochs, and ends earlier after "
+                   "10 epochs without a better result.");
+        QTest::newRow("finetune") << QStringLiteral("finetune")
+                                  << QStringLiteral(
+                                         "All of EfficientNet-Lite0 learns on, the lower stages more "
+                                         "slowly, and a new classifier with it.")
+                                  << QStringLiteral(
+                                         "It learns with SGD, cross-entropy for at most 20 epochs, and "
+                                         "ends earlier after 5 epochs without a better result.");
+        QTest::newRow("svm") << QStringLiteral("svm")
+                             << QStringLiteral(
+                                    "The upper stages of EfficientNet-Lite0 are cut off where "
+                                    "cross-validation says, and a support vector machine learns on "
+                                    "what is left.")
+                             << QStringLiteral(
+                                    "The machine uses straight borders, and cross-validation chooses "
+                                    "C.");
+    }
+
+    void sentencesSayWhatLearns()
+    {
+        QFETCH(QString, strategy);
+        QFETCH(QString, learning);
+        QFETCH(QString, steps);
+        const learn::Plan plan = completed(qPrintable(strategy));
+        QCOMPARE(learningSentence(plan), learning);
+        QCOMPARE(stepsSentence(plan), steps);
+    }
+
+    void startAndCutAreSaid()
+    {
+        learn::Plan plan = completed("scratch");
+        QVERIFY(learningSentence(plan).contains(QStringLiteral("what they know of ImageNet")));
+        plan.init = "random";
+        QVERIFY(learningSentence(plan).contains(QStringLiteral("from zero")));
+        plan = completed("svm");
+        plan.cut = "block5";
+        QVERIFY(learningSentence(plan).contains(QStringLiteral("after its stage block5")));
+        plan.kernel = "rbf";
+        plan.penalty = 2.0;
+        QCOMPARE(stepsSentence(plan), QStringLiteral("The machine uses radial basis functions and C 2."));
+        plan = completed("finetune");
+        plan.minutes = 3.0;
+        plan.patience = 0;
+        QCOMPARE(stepsSentence(plan), QStringLiteral("It learns with SGD, cross-entropy for 3 min."));
+    }
+
+    void picturesAreCounted()
+    {
+        learn::Plan plan = completed("linear");
+        QCOMPARE(picturesSentence(plan, pictures(100, 20, 30)),
+                 QStringLiteral("It learns from 200 training pictures in 2 classes."));
+        QCOMPARE(augmentationSentence(plan),
+                 QStringLiteral("The pictures are learned as they are, without augmentation."));
+        plan.recipe = "gentle_photo";
+        plan.copies = 3;
+        QCOMPARE(
+            picturesSentence(plan, pictures(100, 20, 30)),
+            QStringLiteral("It learns from 200 training pictures in 2 classes, and from 3 augmented draws of "
+                           "each."));
+        QVERIFY(augmentationSentence(plan).contains(QStringLiteral("drawn once")));
+        plan.strategy = "finetune"; // draws anew, and needs no copies
+        QCOMPARE(picturesSentence(plan, pictures(100, 20, 30)),
+                 QStringLiteral("It learns from 200 training pictures in 2 classes."));
+        QVERIFY(augmentationSentence(plan).contains(QStringLiteral("anew in each epoch")));
+    }
+
+    void whatChoosesAndMeasuresIsSaid()
+    {
+        const learn::Plan plan = completed("linear");
+        QVERIFY(choosingSentence(plan, pictures(100, 20, 30))
+                    .startsWith(QStringLiteral("40 validation pictures")));
+        QVERIFY(
+            choosingSentence(plan, pictures(100, 0, 30)).contains(QStringLiteral("no validation pictures")));
+        QVERIFY(measuringSentence(pictures(100, 20, 30))
+                    .startsWith(QStringLiteral("60 test pictures stay secret")));
+        QVERIFY(measuringSentence(pictures(100, 20, 0)).contains(QStringLiteral("no test pictures")));
+        QVERIFY(measuringSentence(pictures(10, 4, 4)).contains(QStringLiteral("cross-validation")));
+    }
+
+    /// A forecast is shown with its interval, and only of what it speaks of.
+    void accuracyIsSaidWhereItIsKnown()
+    {
+        QVERIFY(m_step->text().contains(QStringLiteral("not known yet")));
+        m_draft->setAdvice(test::completeAdvice("linear"));
+        QVERIFY2(plain().contains(
+                     QStringLiteral("90 %, likely 82 to 95 % (Of new pictures, from cross-validation")),
+                 qPrintable(plain()));
+        learn::Plan plan;
+        plan.strategy = "finetune";
+        m_draft->setPlan(plan);
+        QVERIFY2(plain().contains(QStringLiteral("91 %, likely 80 to 96 % (Of new pictures, worked out")),
+                 qPrintable(plain()));
+        plan.backbone = "resnet50";
+        m_draft->setPlan(plan);
+        QVERIFY(plain().contains(QStringLiteral("not known yet (This network")));
+    }
+
+    void theRaceInstead()
+    {
+        QCOMPARE(m_step->buttonText(QWizard::FinishButton), QStringLiteral("Train"));
+        m_draft->setRaceMinutes(5);
+        QCOMPARE(m_step->buttonText(QWizard::FinishButton), QStringLiteral("Start the race"));
+        QVERIFY2(m_step->text().startsWith(QStringLiteral("All 4 strategies learn with EfficientNet-Lite0")),
+                 qPrintable(m_step->text()));
+        QVERIFY(m_step->text().contains(QStringLiteral("Each has 5 min;")));
+        QVERIFY(m_step->text().contains(QStringLiteral("at most 20 min")));
+        QVERIFY(m_step->isComplete());
+        m_draft->setRaceMinutes({});
+        QCOMPARE(m_step->buttonText(QWizard::FinishButton), QStringLiteral("Train"));
+        QVERIFY(m_step->text().startsWith(QStringLiteral("EfficientNet-Lite0 stays")));
+    }
+
+    void nonsenseIsNotTrained()
+    {
+        learn::Plan plan;
+        plan.learningRate = 50.0;
+        m_draft->setPlan(plan);
+        QVERIFY(!m_step->isComplete());
+    }
+
+private:
+    QString plain() const { return m_step->text().replace(QChar(0x00A0), QLatin1Char(' ')); }
+
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<TrainingDraft> m_draft;
+    std::unique_ptr<QWizard> m_wizard;
+    SummaryStep* m_step = nullptr;
+};
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
+    const test::Scratch settings;
+    applyTheme(app, Theme::Light);
+    TestSummaryStep test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_summary_step.moc"

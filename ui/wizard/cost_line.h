@@ -1,0 +1,28 @@
+#pragma once
+#include "core/engine/plan_costs.h"
+
+#include <QWidget>
+
+class QLabel;
+
+namespace graft::ui {
+
+class IconLabel;
+
+/// What a plan costs on this computer, in one sentence; a warning where the memory that is free is less.
+class CostLine : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CostLine(QWidget* parent = nullptr);
+
+    void setCosts(const engine::PlanCosts& costs, std::int64_t memoryFree); ///< bytes
+
+    QString text() const;
+
+private:
+    IconLabel* m_mark;
+    QLabel* m_text;
+};
+
+} // namespace graft::ui

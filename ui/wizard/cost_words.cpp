@@ -1,0 +1,63 @@
+#include "ui/wizard/cost_words.h"
+
+#include "ui/models/words.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace graft::ui {
+
+namespace {
+
+struct CostWords {
+    Q_DECLARE_TR_FUNCTIONS(graft::ui::CostWords)
+};
+
+} // namespace
+
+QString timeRange(double lowSeconds, double highSeconds)
+{
+    const QString low = duration(lowSeconds);
+    const QString high = duration(highSeconds);
+    return low == high ? high : CostWords::tr("%1 to %2").arg(low, high);
+}
+
+QString bytesText(std::int64_t bytes)
+{
+    constexpr std::int64_t half = 500'000'000; // from here on, tenths of a gigabyte say enough
+    constexpr double gigabyte = 1e9;
+    if (bytes < half)
+        return megabytes(bytes);
+    return CostWords::tr("%1 GB").arg(QLocale().toString(static_cast<double>(bytes) / gigabyte, 'f', 1));
+}
+
+QString timeText(const engine::PlanCosts& costs)
+{
+    if (costs.time == engine::Known::No)
+        return CostWords::tr("not known yet");
+    return CostWords::tr("about %1").arg(timeRange(costs.lowSeconds, costs.highSeconds));
+}
+
+QString timeSource(const engine::PlanCosts& costs)
+{
+    switch (costs.time) {
+    case engine::Known::No:
+        return CostWords::tr("Nothing like it was measured on this computer yet.");
+    case engine::Known::WorkedOut:
+        return CostWords::tr("Worked out from how fast something similar was on this computer.");
+    case engine::Known::Measured:
+        return CostWords::tr("From how fast this network was on this computer.");
+    }
+    return {};
+}
+
+QString costSentence(const engine::PlanCosts& costs)
+{
+    const QString memory = bytesText(costs.memory);
+    if (costs.time == engine::Known::No)
+        return CostWords::tr("Time not known yet, about %1 of memory.").arg(memory);
+    return CostWords::tr("About %1 here, %2 of memory.")
+        .arg(timeRange(costs.lowSeconds, costs.highSeconds), memory);
+}
+
+} // namespace graft::ui
