@@ -7,7 +7,7 @@
 
 namespace graft::ui {
 
-/// What the run of one strategy of a race says.
+/// What the run of one strategy of a race says; its batches are left out.
 struct RacerEvent {
     int racer = 0; ///< index into engine::Race::racers
     TrainEvent event;

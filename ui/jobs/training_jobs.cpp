@@ -18,12 +18,8 @@ bool bothBatches(const TrainEvent& older, const TrainEvent& newer)
     return std::holds_alternative<BatchDone>(older) && std::holds_alternative<BatchDone>(newer);
 }
 
-bool sayTheSame(const RaceNews& older, const RaceNews& newer)
+bool bothStandings(const RaceNews& older, const RaceNews& newer)
 {
-    if (const auto* before = std::get_if<RacerEvent>(&older)) {
-        const auto* now = std::get_if<RacerEvent>(&newer);
-        return now && before->racer == now->racer && bothBatches(before->event, now->event);
-    }
     return std::holds_alternative<engine::Race>(older) && std::holds_alternative<engine::Race>(newer);
 }
 
@@ -51,7 +47,7 @@ std::string recommendedOnTheMap(const store::Project& project)
 TrainingJobs::TrainingJobs(JobQueue* jobs)
     : m_jobs(jobs)
     , m_events([this](const QList<TrainEvent>& some) { emit events(some); }, bothBatches)
-    , m_news([this](const QList<RaceNews>& some) { emit raceNews(some); }, sayTheSame)
+    , m_news([this](const QList<RaceNews>& some) { emit raceNews(some); }, bothStandings)
     , m_runs([this](const QList<Runs>& some) { emit runsRead(some.last().project, some.last().runs); })
     , m_pause(std::make_shared<PauseControl>())
 {
@@ -148,7 +144,8 @@ engine::RaceHooks TrainingJobs::raceHooks(const std::shared_ptr<store::Project>&
                 },
             .event =
                 [this](int racer, const TrainEvent& event) {
-                    m_news.put(RacerEvent {racer, event});
+                    if (!std::holds_alternative<BatchDone>(event)) // how it stands follows and says it
+                        m_news.put(RacerEvent {racer, event});
                 },
             .skip = [skips = m_skips](
                         int racer) { return skips.at(static_cast<std::size_t>(racer)).get_token(); },
