@@ -92,7 +92,8 @@ void RaceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case RaceModel::Layers:
         drawLayers(*painter, {inner.left(), inner.center().y() - LayersHigh / 2.0, inner.width(), LayersHigh},
                    index.data(RaceModel::IdRole).toString().toStdString(),
-                   index.data(RaceModel::FromZeroRole).toBool(), option.palette);
+                   index.data(RaceModel::FromZeroRole).toBool(),
+                   QApplication::palette()); // the view's has the colours of a selection
         break;
     case RaceModel::Best:
         painter->setFont(bold(option.font));
