@@ -6,6 +6,7 @@
 #include "ui/page.h"
 #include "ui/pages/augment_page.h"
 #include "ui/pages/pictures_page.h"
+#include "ui/pages/race_page.h"
 #include "ui/pages/start_page.h"
 #include "ui/pages/train_page.h"
 #include "ui/pages/try_it_page.h"
@@ -127,12 +128,15 @@ void MainWindow::connectSession()
     for (const auto changed :
          {&Session::trainingStarted, &Session::trainingEnded, &Session::trainingPausedChanged})
         connect(&m_session, changed, this, &MainWindow::refreshActions);
+    connect(&m_session, &Session::trainingStarted, this, [this] { placeRace(false); });
+    connect(&m_session, &Session::raceStarted, this, &MainWindow::beginRace);
     const auto ended = [this] {
         refreshActions();
         if (m_whenIdle && !m_session.isTraining() && !m_session.isImporting())
             std::exchange(m_whenIdle, nullptr)();
     };
     connect(&m_session, &Session::trainingEnded, this, ended);
+    connect(&m_session, &Session::raceEnded, this, ended);
     connect(&m_session, &Session::importEnded, this, ended);
     connect(&m_session, &Session::failed, this, ended);
     for (const auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
@@ -183,9 +187,10 @@ void MainWindow::showPage(PageId id)
         m_stack->addWidget(page);
     }
     const bool browsing = m_navigation->isAncestorOf(focusWidget());
-    m_stack->setCurrentWidget(page);
+    Page* shown = id == Train && m_showsRace ? m_race : page;
+    m_stack->setCurrentWidget(shown);
     if (!browsing)
-        page->setFocus(); // else a ring around some small button would say that it matters most
+        shown->setFocus(); // else a ring around some small button would say that it matters most
     m_navigation->setCurrent(id);
 }
 
@@ -218,6 +223,7 @@ void MainWindow::showOpened()
     setWindowTitle(tr("%1 - Graft").arg(m_session.name()));
     m_navigation->setProject(m_session.name(), m_actions.recent);
     m_navigation->show();
+    m_showsRace = m_session.isRacing();
     showPage(Pictures);
     noteRecent();
     refreshHints();
@@ -233,6 +239,8 @@ void MainWindow::showClosed()
     // The pages of the next project begin afresh.
     for (Page*& page : m_pages)
         delete std::exchange(page, nullptr);
+    delete m_race;
+    m_showsRace = false;
     refreshActions();
 }
 
@@ -328,12 +336,6 @@ void MainWindow::addPictures()
     });
 }
 
-void MainWindow::paste()
-{
-    showPage(TryIt);
-    static_cast<TryItPage*>(m_pages[TryIt])->paste();
-}
-
 void MainWindow::findProject(const QString& lost)
 {
     chooseFolder(this, tr("Where is %1 now?").arg(QFileInfo(lost).fileName()), QDir::homePath(),
@@ -349,9 +351,11 @@ void MainWindow::whenIdle(std::function<void()> then)
         then();
         return;
     }
-    const bool training = m_session.isTraining();
+    const RunningJob job = m_session.isRacing() ? RunningJob::Race
+        : m_session.isTraining()                ? RunningJob::Training
+                                                : RunningJob::Import;
     const auto waiting = static_cast<int>(m_session.waitingTrainings().size());
-    askToStop(this, training, waiting, [this, training, then = std::move(then)]() mutable {
+    askToStop(this, job, waiting, [this, then = std::move(then)]() mutable {
         // It may have ended while the question was open.
         if (!m_session.isTraining() && !m_session.isImporting()) {
             then();

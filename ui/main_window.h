@@ -19,6 +19,7 @@ class MessageBar;
 class Navigation;
 class NewTraining;
 class Page;
+class RacePage;
 class StartPage;
 class StatusStrip;
 class WeightsDialog;
@@ -46,8 +47,8 @@ public:
     void showWeights(); ///< the dialog with the network weights
     void newTraining(); ///< opens the wizard, with the recipe and the copies of the project
 
-signals:
-    void startRace(const graft::learn::Plan& plan, int minutes); ///< for each strategy; the wizard wants it
+public slots:
+    void startRace(const graft::learn::Plan& plan, int minutes); ///< of each strategy
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -58,6 +59,8 @@ private:
     void connectActions();
     void connectSession();
     Page* makePage(PageId id);
+    void beginRace(const learn::Plan& plan, int minutes); ///< it is its turn
+    void placeRace(bool shown); ///< on the page Train, instead of a training
     MessageBar* messages() const; ///< of what is shown
     void showOpened();
     void showClosed();
@@ -86,6 +89,8 @@ private:
     QPointer<WeightsDialog> m_weightsDialog;
     QPointer<NewTraining> m_newTraining;
     QList<Page*> m_pages; ///< by PageId; null before the first visit
+    QPointer<RacePage> m_race; ///< null before the first race
+    bool m_showsRace = false; ///< where Train is shown
     std::function<void()> m_whenIdle; ///< waits for the running job's end
 };
 

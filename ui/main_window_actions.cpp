@@ -2,6 +2,7 @@
 #include "ui/main_window.h"
 #include "ui/page.h"
 #include "ui/pages/start_page.h"
+#include "ui/pages/try_it_page.h"
 #include "ui/paths.h"
 #include "ui/widgets/dialogs.h"
 #include "ui/widgets/navigation.h"
@@ -115,8 +116,12 @@ void MainWindow::refreshActions()
     m_actions.paste->setEnabled(clipboard && (clipboard->hasImage() || clipboard->hasUrls()));
     m_actions.newTraining->setEnabled(idle);
     m_actions.pauseTraining->setEnabled(m_session.isTraining());
-    m_actions.pauseTraining->setText(m_session.isTrainingPaused() ? tr("Resume the t&raining")
-                                                                  : tr("&Pause the training"));
+    const bool race = m_session.isRacing();
+    if (m_session.isTrainingPaused())
+        m_actions.pauseTraining->setText(race ? tr("Resume the &race") : tr("Resume the t&raining"));
+    else
+        m_actions.pauseTraining->setText(race ? tr("&Pause the race") : tr("&Pause the training"));
+    m_actions.stopTraining->setText(race ? tr("&End the race") : tr("&Stop and keep the best"));
     m_actions.stopTraining->setEnabled(m_session.isTraining());
 }
 
@@ -154,6 +159,12 @@ void MainWindow::fillRecent()
         connect(action, &QAction::triggered, this, [this, folder] { openPath(folder); });
     }
     menu->menuAction()->setVisible(m_recent.rowCount() > 0);
+}
+
+void MainWindow::paste()
+{
+    showPage(TryIt);
+    static_cast<TryItPage*>(m_pages[TryIt])->paste();
 }
 
 void MainWindow::setTypeSize(double factor)

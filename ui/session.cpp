@@ -1,6 +1,8 @@
 #include "ui/session.h"
 
 #include "core/base/error.h"
+#include "ui/jobs/classify_jobs.h"
+#include "ui/jobs/job_kind.h"
 #include "ui/jobs/job_queue.h"
 #include "ui/jobs/mailbox.h"
 #include "ui/jobs/project_jobs.h"
@@ -17,20 +19,6 @@ namespace graft::ui {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Jobs of one kind: how many there are, and what stops them.
-struct Kind {
-    int jobs = 0;
-    std::stop_source stop;
-
-    /// The source for one more job. Jobs that were told to stop keep theirs.
-    std::stop_source begin()
-    {
-        if (jobs++ == 0 || stop.stop_requested())
-            stop = std::stop_source();
-        return stop;
-    }
-};
 
 bool newerCounts(const Progress&, const Progress&)
 {
@@ -53,15 +41,10 @@ struct Session::Impl {
                   emit q->importProgress(QString::fromStdString(last.what), last.done, last.total);
               },
               newerCounts)
-        , classifyProgress(
-              [this](const QList<Progress>& steps) {
-                  emit q->classifyProgress(steps.last().done, steps.last().total);
-              },
-              newerCounts)
-        , answers([this](const QList<engine::Prediction>& predictions) { emit q->answers(predictions); })
         , trainings(&jobs)
     {
         connectTrainings();
+        connectQuestions();
         constexpr int afterLastEdit = 400; // milliseconds
         keepRecipe.setSingleShot(true);
         keepRecipe.setInterval(afterLastEdit);
@@ -83,15 +66,27 @@ struct Session::Impl {
         QObject::connect(&trainings, &TrainingJobs::events, q, &Session::trainingEvents);
         QObject::connect(&trainings, &TrainingJobs::pausedChanged, q, &Session::trainingPausedChanged);
         QObject::connect(&trainings, &TrainingJobs::waitingChanged, q, &Session::waitingTrainingsChanged);
+        QObject::connect(&trainings, &TrainingJobs::ended, q, &Session::trainingEnded);
+        QObject::connect(&trainings, &TrainingJobs::raceStarted, q, &Session::raceStarted);
+        QObject::connect(&trainings, &TrainingJobs::raceNews, q, &Session::raceNews);
+        QObject::connect(&trainings, &TrainingJobs::raceEnded, q, &Session::raceEnded);
         QObject::connect(
-            &trainings, &TrainingJobs::ended, q,
+            &trainings, &TrainingJobs::runsRead, q,
             [this](const std::shared_ptr<store::Project>& project, const QList<store::RunRecord>& runs) {
-                if (project && open.project == project) {
-                    open.runs = runs;
-                    emit q->runsChanged();
-                }
-                emit q->trainingEnded();
+                if (open.project != project)
+                    return;
+                open.runs = runs;
+                emit q->runsChanged();
             });
+    }
+
+    void connectQuestions()
+    {
+        QObject::connect(&questions, &ClassifyJobs::progress, q, &Session::classifyProgress);
+        QObject::connect(&questions, &ClassifyJobs::answers, q, &Session::answers);
+        QObject::connect(&questions, &ClassifyJobs::failed, q,
+                         [this](const JobProblem& problem) { tell(problem); });
+        QObject::connect(&questions, &ClassifyJobs::ended, q, &Session::classified);
     }
 
     ~Impl()
@@ -145,35 +140,15 @@ struct Session::Impl {
         return !asked.isNone() && (asked.run.isEmpty() || open.project != nullptr);
     }
 
-    void endClassifying(const QList<engine::PictureProblem>& problems)
-    {
-        classifyProgress.flush();
-        answers.flush();
-        --classifying.jobs;
-        emit q->classified(problems);
-    }
-
-    JobQueue::Fail classifyingFailed()
-    {
-        return [this](const JobProblem& problem) {
-            tell(problem);
-            endClassifying({});
-        };
-    }
-
     Session* q;
     LoadedProject open = none();
-    Kind importing;
-    Kind classifying;
+    JobKind importing;
     Mailbox<Progress> importProgress;
-    Mailbox<Progress> classifyProgress;
-    Mailbox<engine::Prediction> answers;
-    AnsweringModel model;
     RecipeKeeper recipes;
     QTimer keepRecipe;
     TrainingJobs trainings;
     JobQueue notes; // short writes
-    JobQueue questions; // to models
+    ClassifyJobs questions;
     JobQueue jobs; // last, so that it ends first
 };
 
@@ -255,9 +230,14 @@ bool Session::isTraining() const
     return m_impl->trainings.isRunning();
 }
 
+bool Session::isRacing() const
+{
+    return m_impl->trainings.isRacing();
+}
+
 bool Session::isClassifying() const
 {
-    return m_impl->classifying.jobs > 0;
+    return m_impl->questions.isRunning();
 }
 
 void Session::openProject(const QString& folder)
@@ -322,6 +302,17 @@ void Session::train(const learn::Plan& plan)
         m_impl->trainings.add(m_impl->open.project, plan);
 }
 
+void Session::race(const learn::Plan& plan, int minutes)
+{
+    if (isOpen())
+        m_impl->trainings.add(m_impl->open.project, plan, minutes);
+}
+
+void Session::skipRacer(int racer)
+{
+    m_impl->trainings.skipRacer(racer);
+}
+
 void Session::stopTraining()
 {
     m_impl->trainings.stop();
@@ -361,39 +352,19 @@ void Session::classify(const QList<QString>& paths, const AskedModel& model, dou
     files.reserve(static_cast<std::size_t>(paths.size()));
     for (const QString& path : paths)
         files.push_back(toPath(path));
-    auto work = [d, files = std::move(files), model, reject,
-                 project = d->projectFolder()](const std::stop_token& stop) -> JobQueue::Finish {
-        d->model.choose(model, project);
-        const auto result = d->model.classify(
-            files, reject, [d](const Progress& step) { d->classifyProgress.put(step); }, stop,
-            [d](const engine::Prediction& answer) { d->answers.put(answer); });
-        return [d, problems = QList<engine::PictureProblem>(result.problems.begin(), result.problems.end())] {
-            d->endClassifying(problems);
-        };
-    };
-    d->questions.add(std::move(work), d->classifyingFailed(), d->classifying.begin());
+    d->questions.add(std::move(files), model, reject, d->projectFolder());
 }
 
 void Session::classify(const Image& image, const AskedModel& model, double reject)
 {
     Impl* d = m_impl.get();
-    if (!d->canAsk(model))
-        return;
-    auto work = [d, image, model, reject,
-                 project = d->projectFolder()](const std::stop_token&) -> JobQueue::Finish {
-        d->model.choose(model, project);
-        engine::Prediction answer = d->model.classify(image);
-        answer.rejected =
-            answer.probabilities[static_cast<std::size_t>(answer.best)] < static_cast<float>(reject);
-        d->answers.put(std::move(answer));
-        return [d] { d->endClassifying({}); };
-    };
-    d->questions.add(std::move(work), d->classifyingFailed(), d->classifying.begin());
+    if (d->canAsk(model))
+        d->questions.add(image, model, reject, d->projectFolder());
 }
 
 void Session::stopClassifying()
 {
-    m_impl->classifying.stop.request_stop();
+    m_impl->questions.stop();
 }
 
 void Session::closeProject()

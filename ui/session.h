@@ -43,7 +43,8 @@ public:
     std::shared_ptr<store::Project> project() const;
 
     bool isImporting() const;
-    bool isTraining() const;
+    bool isTraining() const; ///< or racing
+    bool isRacing() const;
     bool isClassifying() const;
 
     /// Ends in opened(), or failed() and the old project stays.
@@ -56,6 +57,10 @@ public:
 
     /// Ends in trainingEnded(). While another one runs it waits for its turn.
     void train(const learn::Plan& plan);
+    /// Learns with one strategy after the other, each for so many minutes. Ends in raceEnded(). Waits as a
+    /// training does, is paused and stopped as one.
+    void race(const learn::Plan& plan, int minutes);
+    void skipRacer(int racer); ///< of the race that runs, by its place in it: keeps its best; the next begins
     void stopTraining(); ///< the one that runs, paused or not: keeps the best; the next one begins
     void stopTrainings(); ///< and those that wait are dropped
     const QList<WaitingTraining>& waitingTrainings() const;
@@ -85,7 +90,10 @@ signals:
     void trainingStarted();
     void trainingEvents(const QList<graft::TrainEvent>& events); ///< in order, at most 30 times a second
     void trainingEnded(); ///< after the last events
-    void trainingPausedChanged();
+    void raceStarted(const graft::learn::Plan& plan, int minutes);
+    void raceNews(const QList<graft::ui::RaceNews>& news); ///< in order, at most 30 times a second
+    void raceEnded(const QString& problem); ///< after the last news; why there was none, else empty
+    void trainingPausedChanged(); ///< of a race, too
     void waitingTrainingsChanged();
 
     void classifyProgress(qint64 done, qint64 total);

@@ -2,6 +2,7 @@
 // widgets, a real project, a real training. For people who compare them with the drafts, and for the picture
 // in the README.
 #include "core/engine/machine.h"
+#include "tests/screens/half_a_race.h"
 #include "tests/support/drawn_pictures.h"
 #include "tests/support/fake_weights.h"
 #include "ui/main_window.h"
@@ -251,6 +252,20 @@ void trainPage(Screens& screens)
     screens.shoot(QStringLiteral("train-failed"));
 }
 
+void racePage(Screens& screens)
+{
+    const QList<RaceNews> news = test::halfARace(screens.session().dataset().classes);
+    for (const bool clear : {true, false}) {
+        emit screens.session().raceStarted({}, 5);
+        emit screens.session().raceNews(news);
+        if (clear)
+            screens.shoot(QStringLiteral("race-running"));
+        emit screens.session().raceNews({test::overRace(news, clear)});
+        emit screens.session().raceEnded({});
+        screens.shoot(clear ? QStringLiteral("race-won") : QStringLiteral("race-undecided"));
+    }
+}
+
 void tryItPage(Screens& screens)
 {
     QStringList pictures;
@@ -311,6 +326,7 @@ int main(int argc, char** argv)
                                              : data + QStringLiteral("/Circle/circle_0.png"));
     picturesPage(screens, data);
     trainPage(screens);
+    racePage(screens);
     tryItPage(screens);
     screens.session().closeProject();
     screens.shoot(QStringLiteral("start"));

@@ -4,11 +4,13 @@
 #include "ui/main_window.h"
 #include "ui/models/english_plurals.h"
 #include "ui/page.h"
+#include "ui/pages/race_page.h"
 #include "ui/pages/start_page.h"
 #include "ui/pages/train_page.h"
 #include "ui/pages/try_it_page.h"
 #include "ui/widgets/drop_area.h"
 #include "ui/widgets/navigation.h"
+#include "ui/widgets/status_strip.h"
 #include "ui/wizard/new_training.h"
 #include "ui/wizard/training_draft.h"
 
@@ -237,7 +239,8 @@ private slots:
     void aRaceIsHandedOn()
     {
         open();
-        QSignalSpy race(m_window.get(), &MainWindow::startRace);
+        const QSignalSpy race(&m_window->session(), &Session::raceStarted);
+        QSignalSpy ended(&m_window->session(), &Session::raceEnded);
         m_window->newTraining();
         auto* wizard = m_window->findChild<NewTraining*>();
         m_window->newTraining();
@@ -246,7 +249,37 @@ private slots:
         wizard->accept();
         QCOMPARE(race.size(), 1);
         QCOMPARE(race.first().at(1).toInt(), 2);
-        QVERIFY(!m_window->session().isTraining());
+        auto* page = m_window->findChild<RacePage*>();
+        QVERIFY(page && page->isVisible());
+        QCOMPARE(page->race().minutes, 2);
+        QVERIFY(m_window->session().isRacing());
+        m_window->session().stopTraining();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        m_window->showPage(MainWindow::Pictures);
+        m_window->showPage(MainWindow::Train);
+        QVERIFY(page->isVisible()); // until another training begins
+        emit m_window->session().trainingStarted();
+        QVERIFY(!page->isVisible());
+        QVERIFY(m_window->findChild<TrainPage*>()->isVisible());
+    }
+
+    void theWindowSaysHowFarARaceIs()
+    {
+        open();
+        Session& session = m_window->session();
+        emit session.raceStarted({}, 5);
+        engine::Race race = m_window->findChild<RacePage*>()->race().race;
+        race.racers[0].state = engine::Racer::State::Done;
+        race.racers[1].state = engine::Racer::State::Running;
+        race.racers[1].seconds = 60.0;
+        emit session.raceNews({race});
+        const auto* strip = m_window->findChild<StatusStrip*>();
+        QCOMPARE(strip->trainingHint(), QStringLiteral("Race, strategy 2 of 4"));
+        QVERIFY(shownTexts(strip).contains(QStringLiteral("14 min left")));
+        emit session.raceNews({RacerEvent {1, TrainPaused {}}});
+        QCOMPARE(strip->trainingHint(), QStringLiteral("Race, paused"));
+        emit session.raceEnded({});
+        QCOMPARE(strip->trainingHint(), QString());
     }
 
     void closingAProjectGoesBackToStart()

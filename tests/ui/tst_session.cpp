@@ -1,6 +1,7 @@
 #include "core/engine/weights.h"
 #include "tests/support/drawn_pictures.h"
 #include "tests/support/scratch.h"
+#include "ui/models/race_state.h"
 #include "ui/paths.h"
 #include "ui/session.h"
 
@@ -205,6 +206,77 @@ private slots:
         QCOMPARE(session.runs().size(), 2);
         QCOMPARE(session.runs().first().plan.strategy, std::string("linear"));
         QCOMPARE(session.runs().last().plan.strategy, std::string("svm"));
+    }
+
+    /// Each strategy leaves a run; those that learn for a time are skipped as soon as they begin to.
+    void aRaceLeavesARunOfEachStrategy()
+    {
+        if (!haveWeights())
+            QSKIP("the weights of EfficientNet-Lite0 are not installed");
+        Session session;
+        IMPORTED(session, m_pictures);
+        ui::RaceState race = ui::RaceState::begin({}, 1);
+        QList<int> runsThen;
+        bool endedLast = true;
+        connect(&session, &Session::raceNews, this, [&](const QList<ui::RaceNews>& news) {
+            for (const ui::RaceNews& one : news) {
+                race.apply(one);
+                const auto* said = std::get_if<ui::RacerEvent>(&one);
+                if (said && (said->racer == 1 || said->racer == 3))
+                    session.skipRacer(said->racer);
+            }
+        });
+        connect(&session, &Session::runsChanged, this, [&] { runsThen += session.runs().size(); });
+        const QSignalSpy training(&session, &Session::trainingStarted);
+        const QSignalSpy started(&session, &Session::raceStarted);
+        QSignalSpy ended(&session, &Session::raceEnded);
+        connect(&session, &Session::raceNews, this, [&] { endedLast = endedLast && ended.isEmpty(); });
+        session.race({}, 1);
+        QVERIFY(session.isRacing() && session.isTraining());
+        QCOMPARE(started.size(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QVERIFY2(ended.first().first().toString().isEmpty(), qPrintable(ended.first().first().toString()));
+        QVERIFY(endedLast);
+        QVERIFY(!session.isRacing() && !session.isTraining());
+        QCOMPARE(training.size(), 0);
+        using State = engine::Racer::State;
+        QCOMPARE(race.race.racers[0].state, State::Done);
+        QCOMPARE(race.race.racers[1].state, State::Skipped);
+        QCOMPARE(race.race.racers[2].state, State::Done);
+        QCOMPARE(race.race.racers[3].state, State::Skipped);
+        QVERIFY(race.race.racers[0].test.total > 0);
+        QVERIFY(!race.race.sentence.empty());
+        QVERIFY(race.race.recommended >= 0);
+        QVERIFY(race.lanes[0].curve.size() > 1);
+        QCOMPARE(race.lanes[2].curve.size(), std::size_t(1));
+        QCOMPARE(race.classes, 3);
+        QVERIFY(runsThen.size() > 1); // not only at the end
+        QVERIFY(std::ranges::is_sorted(runsThen));
+        QCOMPARE(session.runs().first().plan.strategy, std::string("linear"));
+        QCOMPARE(session.runs().first().id, race.race.racers[0].run);
+    }
+
+    /// A race is one of the trainings that take turns, and what stops them stops it.
+    void aRaceWaitsForItsTurn()
+    {
+        Session session;
+        IMPORTED(session, m_pictures);
+        learn::Plan impossible;
+        impossible.backbone = "no-such-network";
+        const QSignalSpy raced(&session, &Session::raceStarted);
+        QSignalSpy ended(&session, &Session::raceEnded);
+        session.train(impossible);
+        session.race(impossible, 5);
+        session.race(impossible, 7);
+        QVERIFY(!session.isRacing());
+        QCOMPARE(raced.size(), 0);
+        QCOMPARE(session.waitingTrainings().size(), 2);
+        QCOMPARE(session.waitingTrainings().first().raceMinutes.value_or(0), 5);
+        session.dropTraining(session.waitingTrainings().last().id);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QCOMPARE(raced.size(), 1);
+        QVERIFY(!ended.first().first().toString().isEmpty()); // why there was none
+        QVERIFY(!session.isTraining());
     }
 
     void stoppingAllDropsWhatWaits()

@@ -80,6 +80,14 @@ QString duration(double seconds)
     return Words::tr("%1 h %2 min").arg(number(minutes / 60, 0), number(minutes % 60, 0));
 }
 
+QString startedAt(const QDateTime& when)
+{
+    const QLocale locale;
+    return when.date() == QDate::currentDate()
+        ? Words::tr("started at %1").arg(locale.toString(when.time(), QLocale::ShortFormat))
+        : Words::tr("started on %1").arg(locale.toString(when, QLocale::ShortFormat));
+}
+
 QString memoryUse(std::int64_t used, std::int64_t total)
 {
     constexpr double gigabyte = 1e9;

@@ -30,14 +30,6 @@ namespace {
 
 constexpr std::chrono::seconds MemoryEvery {1};
 
-QString startedAt(const QDateTime& when)
-{
-    const QLocale locale;
-    return when.date() == QDate::currentDate()
-        ? TrainPage::tr("started at %1").arg(locale.toString(when.time(), QLocale::ShortFormat))
-        : TrainPage::tr("started on %1").arg(locale.toString(when, QLocale::ShortFormat));
-}
-
 } // namespace
 
 TrainPage::TrainPage(Session& session, QWidget* parent)

@@ -153,6 +153,15 @@ void TryItPage::refreshModels()
     showState();
 }
 
+void TryItPage::askRun(const QString& run)
+{
+    const AskedModel model {.run = run};
+    if (!m_modelChoice->hasModel(model))
+        return;
+    chooseModel(model);
+    m_modelChoice->show(model);
+}
+
 void TryItPage::askImagenet()
 {
     const AskedModel network = m_modelChoice->firstNetwork();

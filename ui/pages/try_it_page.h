@@ -36,6 +36,7 @@ public:
 public slots:
     void addPaths(const QStringList& paths); ///< files and folders
     void paste(); ///< a picture or files from the clipboard
+    void askRun(const QString& run); ///< changes to it; nothing where it has no model
     void askImagenet(); ///< changes to the first network whose weights are here
 
 signals:

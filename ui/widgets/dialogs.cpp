@@ -50,16 +50,21 @@ void addChoice(QMessageBox* box, const QString& text, QMessageBox::ButtonRole ro
 
 } // namespace
 
-void askToStop(QWidget* window, bool training, int waiting, std::function<void()> stopped)
+void askToStop(QWidget* window, RunningJob job, int waiting, std::function<void()> stopped)
 {
+    const bool training = job != RunningJob::Import;
+    const bool race = job == RunningJob::Race;
     const QString others = waiting > 0
         ? QLatin1Char(' ') + Dialogs::tr("%Ln waiting training(s) will not begin.", nullptr, waiting)
         : QString();
     QMessageBox* box =
         makeBox(window, training ? "train" : "pictures",
-                training ? Dialogs::tr("A training is running") : Dialogs::tr("Pictures are being read"),
-                training ? Dialogs::tr("Its best model so far can be kept.") + others
-                         : Dialogs::tr("What has been read so far can be kept."));
+                race           ? Dialogs::tr("A race is running")
+                    : training ? Dialogs::tr("A training is running")
+                               : Dialogs::tr("Pictures are being read"),
+                race           ? Dialogs::tr("The best model of each strategy so far can be kept.") + others
+                    : training ? Dialogs::tr("Its best model so far can be kept.") + others
+                               : Dialogs::tr("What has been read so far can be kept."));
     addChoice(box, training ? Dialogs::tr("Stop and keep the best") : Dialogs::tr("Stop and keep what is in"),
               QMessageBox::AcceptRole, std::move(stopped));
     box->addButton(QMessageBox::Cancel);

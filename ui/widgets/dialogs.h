@@ -12,8 +12,10 @@ namespace graft::ui {
 /// The questions of the window. All return at once; what a person chose comes through the function, and
 /// nothing comes where the dialog was closed.
 
-/// A training, with `waiting` others behind it, or an import runs and something would end it.
-void askToStop(QWidget* window, bool training, int waiting, std::function<void()> stopped);
+enum class RunningJob { Import, Training, Race };
+
+/// Something would end what runs. `waiting` trainings are behind it.
+void askToStop(QWidget* window, RunningJob job, int waiting, std::function<void()> stopped);
 
 /// A folder of pictures has no sub-folders.
 void askForLabels(QWidget* window, const QString& folder, std::function<void(dataset::LabelSource)> chosen);

@@ -69,7 +69,7 @@ StatusStrip::StatusStrip(Session& session, WeightsJobs& weights, QWidget* parent
     m_text->setProperty("small", true);
     m_text->setToolButtonStyle(Qt::ToolButtonTextOnly);
     connect(m_text, &QToolButton::clicked, this, [this] {
-        if (m_job == Job::Training)
+        if (isTraining())
             emit jobClicked();
     });
     m_bar->setTextVisible(false);
@@ -120,12 +120,19 @@ StatusStrip::StatusStrip(Session& session, WeightsJobs& weights, QWidget* parent
     });
     connect(&m_session, &Session::trainingStarted, this,
             [this] { begin(Job::Training, "train", tr("Training begins")); });
+    connect(&m_session, &Session::raceStarted, this, [this](const learn::Plan& plan, int minutes) {
+        m_race = RaceState::begin(plan, minutes);
+        begin(Job::Race, "flag", tr("Race begins"));
+        takeNews({});
+    });
+    connect(&m_session, &Session::raceNews, this, &StatusStrip::takeNews);
+    connect(&m_session, &Session::raceEnded, this, &StatusStrip::endRace);
     connect(&m_session, &Session::trainingPausedChanged, this, &StatusStrip::showPaused);
     connect(&m_session, &Session::waitingTrainingsChanged, this, &StatusStrip::showWaiting);
     showWaiting();
     connect(&m_session, &Session::trainingEvents, this, &StatusStrip::takeEvents);
     connect(&m_session, &Session::classifyProgress, this, [this](qint64 done, qint64 total) {
-        if (total < 2 || m_job == Job::Training)
+        if (total < 2 || isTraining())
             return;
         begin(Job::Classifying, "try-it", tr("Looking at pictures"));
         progress(counted(tr("Looking at pictures"), done, total), done, total);
@@ -200,14 +207,16 @@ void StatusStrip::begin(Job job, const char* iconName, const QString& text)
     m_icon->setIcon(icon(iconName, Ink::Accent));
     m_icon->show();
     m_text->setText(text);
-    m_text->setToolTip(job == Job::Training ? tr("Show the training") : QString());
+    m_text->setToolTip(job == Job::Training   ? tr("Show the training")
+                           : job == Job::Race ? tr("Show the race")
+                                              : QString());
     m_bar->setRange(0, 0);
     m_bar->show();
     m_left->clear();
     m_stop->setToolTip(tr("Stop"));
     m_stop->setAccessibleName(m_stop->toolTip());
-    m_stop->setVisible(job != Job::Training); // which can be paused here, and stopped where it is seen
-    m_pause->setVisible(job == Job::Training);
+    m_stop->setVisible(!isTraining()); // which can be paused here, and stopped where it is seen
+    m_pause->setVisible(isTraining());
     showPaused();
 }
 
@@ -296,11 +305,46 @@ void StatusStrip::showEnded()
     setHint(QString());
 }
 
+void StatusStrip::takeNews(const QList<RaceNews>& news)
+{
+    for (const RaceNews& one : news)
+        m_race.apply(one);
+    if (m_job != Job::Race)
+        return;
+    const int running = m_race.running();
+    const auto all = static_cast<int>(m_race.race.racers.size());
+    const auto done = static_cast<qint64>(1000.0 * m_race.share());
+    if (running >= 0) {
+        progress(tr("Race: strategy %L1 of %L2").arg(running + 1).arg(all), done, 1000);
+        setHint(m_race.paused() ? tr("Race, paused")
+                                : tr("Race, strategy %L1 of %L2").arg(running + 1).arg(all));
+    } else {
+        const bool over = done >= 1000; // no strategy has time left: only the test pictures are left
+        progress(over ? tr("Race: checking the winner") : tr("Race: the next strategy begins"), done, 1000);
+        setHint(over ? tr("Race, checking the winner") : tr("Race begins"));
+    }
+    m_left->setText(m_race.paused()                   ? tr("paused")
+                        : m_race.secondsLeft() >= 1.0 ? tr("%1 left").arg(duration(m_race.secondsLeft()))
+                                                      : QString());
+}
+
+void StatusStrip::endRace(const QString& problem)
+{
+    if (m_job == Job::Race)
+        end(problem.isEmpty() ? "done" : "error",
+            problem.isEmpty() ? tr("The race is over") : tr("The race could not begin"));
+    m_race = {};
+    setHint(QString());
+}
+
 void StatusStrip::showPaused()
 {
     const bool paused = m_session.isTrainingPaused();
     m_pause->setIcon(icon(paused ? "play" : "pause"));
-    m_pause->setToolTip(paused ? tr("Resume the training") : tr("Pause the training"));
+    if (m_job == Job::Race)
+        m_pause->setToolTip(paused ? tr("Resume the race") : tr("Pause the race"));
+    else
+        m_pause->setToolTip(paused ? tr("Resume the training") : tr("Pause the training"));
     m_pause->setAccessibleName(m_pause->toolTip());
 }
 
@@ -324,6 +368,7 @@ void StatusStrip::stop()
     switch (m_job) {
     case Job::None:
     case Job::Training: // has no such button
+    case Job::Race:
         break;
     case Job::Import:
         m_session.stopImport();

@@ -1,4 +1,5 @@
 #pragma once
+#include "ui/models/race_state.h"
 #include "ui/models/training_state.h"
 
 #include <QStatusBar>
@@ -15,16 +16,15 @@ class IconLabel;
 class Session;
 class WeightsJobs;
 
-/// The line at the bottom: the job that runs, with its progress and Stop, or Pause of a
-/// training; the machine; and that nothing
-/// leaves it, or, while weights are downloaded, how far they are.
+/// The line at the bottom: the job that runs, with its progress and Stop, or Pause of a training or race; the
+/// machine; and that nothing leaves it, or, while weights are downloaded, how far they are.
 class StatusStrip : public QStatusBar
 {
     Q_OBJECT
 public:
     explicit StatusStrip(Session& session, WeightsJobs& weights, QWidget* parent = nullptr);
 
-    /// "Run 4, epoch 8 of 20" while a training runs, else empty: for the navigation.
+    /// "Run 4, epoch 8 of 20", "Race, strategy 3 of 4" while a training runs, else empty: for the navigation.
     QString trainingHint() const { return m_hint; }
 
 signals:
@@ -33,7 +33,9 @@ signals:
     void downloadClicked();
 
 private:
-    enum class Job { None, Import, Training, Classifying };
+    enum class Job { None, Import, Training, Race, Classifying };
+
+    bool isTraining() const { return m_job == Job::Training || m_job == Job::Race; }
 
     void begin(Job job, const char* iconName, const QString& text);
     void progress(const QString& text, qint64 done, qint64 total);
@@ -41,6 +43,8 @@ private:
     void takeEvents(const QList<TrainEvent>& events);
     void showTraining();
     void showEnded();
+    void takeNews(const QList<RaceNews>& news);
+    void endRace(const QString& problem);
     void showPaused(); ///< whether it was asked to
     void showWaiting();
     void endImport(bool stopped);
@@ -54,6 +58,7 @@ private:
     WeightsJobs& m_weights;
     Job m_job = Job::None;
     TrainingState m_training; ///< the running one
+    RaceState m_race; ///< the running one
     QString m_hint;
     IconLabel* m_icon;
     QToolButton* m_text;

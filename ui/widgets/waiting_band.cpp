@@ -28,7 +28,10 @@ void WaitingBand::setWaiting(const QList<WaitingTraining>& waiting)
     }
     for (const WaitingTraining& training : waiting) {
         const QString what =
-            tr("Waiting: %1 on %2").arg(strategyTitle(training.plan), backboneTitle(training.plan));
+            (training.raceMinutes ? tr("Waiting: race on %2, %1 each") : tr("Waiting: %1 on %2"))
+                .arg(training.raceMinutes ? tr("%Ln minute(s)", nullptr, *training.raceMinutes)
+                                          : strategyTitle(training.plan),
+                     backboneTitle(training.plan));
         QPushButton* remove = makeFlatButton(tr("Remove"));
         remove->setAccessibleName(tr("Remove. %1").arg(what));
         connect(remove, &QPushButton::clicked, this, [this, id = training.id] { emit removed(id); });
