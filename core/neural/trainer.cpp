@@ -140,7 +140,7 @@ at::Tensor Trainer::Impl::cachedInput(const Activations& cached) const
 
 at::Tensor Trainer::Impl::throughFrozen(const Batch& batch, at::ScalarType precision) const
 {
-    const at::NoGradGuard evaluation;
+    const c10::NoGradGuard evaluation;
     at::Tensor input = pixels(batch);
     return frozen ? frozen->graph.forward(frozen->route, 0, std::move(input), frozen->wanted, precision)
                   : input;
@@ -188,7 +188,7 @@ void Trainer::Impl::accumulate(const at::Tensor& input, std::span<const std::int
     const Differentiable what {graph, part.training, part.source, part.wanted, type(), pieces, parameters};
     auto more = gradientsOf(what, input, learning, slopesAt);
 
-    const at::NoGradGuard update;
+    const c10::NoGradGuard update;
     named("backward pass", [&] { add(more); });
     for (const Measured& statistic : measured)
         statistic.kept.copy_(statistic.next);
@@ -216,7 +216,7 @@ void Trainer::Impl::add(std::vector<at::Tensor>& fresh)
 
 std::vector<float> Trainer::Impl::evaluate(at::Tensor input) const
 {
-    const at::NoGradGuard evaluation;
+    const c10::NoGradGuard evaluation;
     return numbers(graph.forward(part.evaluation, part.source, std::move(input), part.last, at::kFloat));
 }
 
@@ -231,7 +231,7 @@ void Trainer::Impl::requireUntouched(const network::TensorMap& weights) const
 
 void Trainer::Impl::overwriteWeights(const network::TensorMap& weights)
 {
-    const at::NoGradGuard update;
+    const c10::NoGradGuard update;
     for (const auto& parameter : graph.parameters())
         overwrite(graph.tensor(parameter), weights.at(parameter.name));
 }
@@ -261,7 +261,7 @@ void Trainer::update(double learningRate)
     Impl& trainer = *m_impl;
     if (trainer.gradients.empty())
         throw Error("training step", "there is no gradient yet", "Accumulate one first.");
-    const at::NoGradGuard update;
+    const c10::NoGradGuard update;
     named("training step", [&] {
         const at::Tensor skip =
             prepareGradients(trainer.gradients, trainer.options.clipNorm, trainer.lossScale);
@@ -381,7 +381,7 @@ void Trainer::restore(const TrainerState& state)
         scale.scale.copy_(both[0]);
         scale.streak.copy_(both[1]);
     }
-    const at::NoGradGuard update;
+    const c10::NoGradGuard update;
     for (const auto& [slot, source] : copies)
         overwrite(slot, *source);
     trainer.overwriteWeights(state.weights);
