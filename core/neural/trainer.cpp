@@ -7,8 +7,6 @@
 #include "core/neural/inside/trained_part.h"
 #include "core/neural/memory.h"
 
-#include <ATen/Context.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -79,16 +77,13 @@ Trainer::Impl::Impl(network::Graph network, const network::TensorMap& weights, c
     , loss(chosen.loss, classes(), placement.device)
     , sums(at::zeros({2}, at::TensorOptions(placement.device).dtype(at::kDouble)))
 {
-    if (options.precision == Precision::Float16 && !placement.device.is_cuda())
-        throw Error("precision", "half precision needs a graphics card", "Choose bfloat16 or float32.");
+    requireUsable(options.precision, placement.device);
     constexpr double usualScale = 65536.0;
     const double scale = options.lossScale > 0.0  ? options.lossScale
         : options.precision == Precision::Float16 ? usualScale
                                                   : 0.0;
     if (scale > 0.0)
         lossScale = LossScale(scale, placement.device);
-    if (placement.device.is_cuda())
-        at::globalContext().setBenchmarkCuDNN(true);
     untouched = weights;
     for (const auto& parameter : graph.parameters())
         untouched.erase(parameter.name);

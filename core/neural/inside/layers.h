@@ -2,6 +2,7 @@
 #include "core/network/graph.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <array>
 #include <cstdint>
