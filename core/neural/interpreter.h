@@ -20,6 +20,11 @@ struct Batch {
 
 enum class Precision { Float32, BFloat16, Float16 };
 
+std::string_view idOf(Precision precision); ///< "float32", "bfloat16", "float16"
+
+/// Throws Error, naming the ids that exist.
+Precision precisionNamed(std::string_view id);
+
 /// The device has no memory left for this batch. Nothing is lost: a smaller batch may be tried at once.
 class OutOfMemory : public Error
 {

@@ -185,9 +185,11 @@ void Trainer::Impl::accumulate(const at::Tensor& input, std::span<const std::int
 
     const c10::NoGradGuard update;
     named("backward pass", [&] { add(more); });
-    for (const Measured& statistic : measured)
-        statistic.kept.copy_(statistic.next);
-    sums.add_(fresh);
+    named("training step", [&] {
+        for (const Measured& statistic : measured)
+            statistic.kept.copy_(statistic.next);
+        sums.add_(fresh);
+    });
     weightSum += weight;
     pictures += input.size(0);
 }
@@ -212,7 +214,9 @@ void Trainer::Impl::add(std::vector<at::Tensor>& fresh)
 std::vector<float> Trainer::Impl::evaluate(at::Tensor input) const
 {
     const c10::NoGradGuard evaluation;
-    return numbers(graph.forward(part.evaluation, part.source, std::move(input), part.last, at::kFloat));
+    return named("network", [&] {
+        return numbers(graph.forward(part.evaluation, part.source, std::move(input), part.last, at::kFloat));
+    });
 }
 
 void Trainer::Impl::requireUntouched(const network::TensorMap& weights) const
@@ -297,7 +301,7 @@ network::TensorMap Trainer::gradients() const
 
 TrainingScore Trainer::score() const
 {
-    const at::Tensor sums = m_impl->sums.cpu();
+    const at::Tensor sums = named("training step", [&] { return m_impl->sums.cpu(); });
     const auto* const sum = sums.data_ptr<double>();
     TrainingScore score {.loss = 0.0, .accuracy = 0.0, .pictures = m_impl->pictures, .finite = true};
     if (score.pictures > 0) {
