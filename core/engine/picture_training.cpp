@@ -225,10 +225,11 @@ private:
         std::vector<std::int64_t> labels;
         for (const std::size_t picture : read)
             labels.push_back(pictures.labels[picture]);
-        const neural::TrainerOptions options {.device = m_run.device.id,
-                                              .trainFrom = m_run.plan().trainFrom,
-                                              .batchStatistics = m_run.plan().batchStatistics == "batch",
-                                              .loss = {.loss = neural::lossNamed(m_run.plan().loss)}};
+        neural::TrainerOptions options;
+        options.device = m_run.device.id;
+        options.trainFrom = m_run.plan().trainFrom;
+        options.batchStatistics = m_run.plan().batchStatistics == "batch";
+        options.loss.loss = neural::lossNamed(m_run.plan().loss);
         return neural::probeTraining(
                    m_graph, m_weights,
                    {std::span(pixels).first(read.size() * pictures.bytes), static_cast<int>(read.size())},
