@@ -5,6 +5,8 @@
 
 #include <ATen/ATen.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/util/Exception.h>
+#include <torch/version.h>
 
 #include <map>
 #include <mutex>
@@ -20,6 +22,63 @@ std::string firstLine(const std::exception& error)
     std::string text = ours != nullptr ? ours->what_without_backtrace() : error.what();
     text.resize(std::min(text.find('\n'), text.size()));
     return text;
+}
+
+/// What LibTorch would print about a driver that does not answer; here it becomes part of the reason.
+class Overheard : public c10::WarningHandler
+{
+public:
+#if TORCH_VERSION_MAJOR >= 2
+    using Quiet = c10::WarningUtils::WarningHandlerGuard;
+
+    void process(const c10::Warning& warning) override
+    {
+        m_text = warning.msg();
+    }
+#else
+    using Quiet = c10::Warning::WarningHandlerGuard;
+
+    void process(const c10::SourceLocation& /*place*/, const std::string& message,
+                 const bool /*verbatim*/) override
+    {
+        m_text = message;
+    }
+#endif
+
+    /// "Error 36: ...", without what it is wrapped in.
+    std::string error() const
+    {
+        const auto begin = m_text.find("Error ");
+        const std::string text = begin == std::string::npos ? m_text : m_text.substr(begin);
+        return text.substr(0, text.find(" (function"));
+    }
+
+private:
+    std::string m_text;
+};
+
+struct Cards {
+    int count = 0;
+    std::string trouble; ///< why there is none, where LibTorch says
+};
+
+const Cards& cards()
+{
+    static const Cards known = [] {
+        cudaLibraries();
+        Cards found;
+        Overheard overheard;
+        const Overheard::Quiet quiet(&overheard);
+        try {
+            if (at::hasCUDA())
+                found.count = static_cast<int>(at::detail::getCUDAHooks().getNumGPUs());
+            found.trouble = overheard.error();
+        } catch (const std::exception& error) { // a driver that does not fit is as good as none
+            found.trouble = firstLine(error);
+        }
+        return found;
+    }();
+    return known;
 }
 
 std::string firstComputation(int index)
@@ -47,12 +106,7 @@ std::string aboutDriver(const NvidiaDriver& driver)
 
 int cudaDevices()
 {
-    cudaLibraries();
-    try {
-        return at::hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
-    } catch (const std::exception&) {
-        return 0; // a driver that does not fit is as good as none
-    }
+    return cards().count;
 }
 
 const std::string& cudaTrouble(int index)
@@ -90,7 +144,9 @@ std::string whyNoCuda()
         return there + "a library that it needs could not be opened (" + libraries.problem
             + "). packaging/setup.sh --gpu fetches them.";
     if (cudaDevices() == 0)
-        return there + aboutDriver(driver) + " does not answer LibTorch. Restarting the computer may help.";
+        return there + aboutDriver(driver) + " does not answer LibTorch"
+            + (cards().trouble.empty() ? "" : " (" + cards().trouble + ")")
+            + ". Restarting the computer may help.";
     return there + "a first computation on it failed (" + cudaTrouble(0)
         + "). It may be too old, or another program may be using it.";
 }
