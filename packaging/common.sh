@@ -54,8 +54,73 @@ as_caller() {
     runuser -u "$SUDO_USER" -- env -u SUDO_USER HOME="$home" "$@"
 }
 
+# --- LibTorch for graphics cards (packaging/gpu.sh) ---
+
+libtorch=$repository/.deps/libtorch
+
+# wheels USE: the lines of packaging/gpu-wheels.txt; "run" leaves NVIDIA's libraries out.
+wheels() {
+    awk -v use="$1" '!/^#/ && (use == "card" || $5 == use)' "$repository/packaging/gpu-wheels.txt"
+}
+
+# missing_wheels USE: those of them that are not unpacked yet.
+missing_wheels() {
+    local line name version sha256 rest
+    while IFS= read -r line; do
+        read -r name version sha256 rest <<<"$line"
+        if [ "$(cat -- "$libtorch/.unpacked/$name-$version" 2>/dev/null)" != "$sha256" ]; then
+            printf '%s\n' "$line"
+        fi
+    done < <(wheels "$1")
+}
+
+# Whether programs here can reach a card of NVIDIA's: its driver's library, and the device it speaks to (WSL has its own).
+nvidia_driver_found() {
+    local ldconfig
+    ldconfig=$(PATH=$PATH:/sbin:/usr/sbin command -v ldconfig) || return 1
+    { [ -e /dev/nvidiactl ] || [ -e /dev/dxg ]; } && grep -q 'libcuda\.so\.1 ' < <("$ldconfig" -p)
+}
+
+# torch_for MODE: "wheel" or "debian", the LibTorch that a build uses; the modes are those of packaging/setup.sh. Where
+# nobody asked, the wheel is used with a driver, once it is there.
+torch_for() {
+    local missing
+    missing=$(missing_wheels run)
+    case $1 in
+    yes | all) echo wheel ;;
+    auto)
+        if [ -z "$missing" ] && nvidia_driver_found; then
+            echo wheel
+        else
+            echo debian
+        fi
+        ;;
+    *) echo debian ;;
+    esac
+}
+
+# --- fetching ---
+
+# hash_is FILE SHA256
+hash_is() {
+    [ -f "$1" ] && [ "$(sha256sum <"$1" | cut -d' ' -f1)" = "$2" ]
+}
+
+# The pip of the first Python that has one: not every python3 on a PATH does.
+find_pip() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        if "$python" -m pip --version >/dev/null 2>&1; then
+            printf '%s' "$python"
+            return
+        fi
+    done
+    return 1
+}
+
+# --- set-up and build ---
+
 # set_up OPTION...: packaging/setup.sh. Leaves `weights` ready or missing; any other trouble ends the script.
-# shellcheck disable=SC2120 # run.sh passes nothing
 set_up() {
     local status=0
     "$repository/packaging/setup.sh" "$@" || status=$?

@@ -1,12 +1,23 @@
 #!/usr/bin/env bash
 # From nothing to the open window: installs what is missing, builds, starts Graft. Without a display it teaches
-# graft-cli the sample pictures instead and prints what came out. Arguments go to the program.
+# graft-cli the sample pictures instead and prints what came out. --gpu, --gpu=all or --no-gpu, where it comes first,
+# goes to packaging/setup.sh; all other arguments go to the program.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
-binaries=$repository/build/release
 build_megabytes=400
+gpu=auto
+options=()
+case ${1:-} in
+--gpu | --gpu=all | --no-gpu)
+    options=("$1")
+    gpu=yes
+    if [ "$1" = --no-gpu ]; then
+        gpu=no
+    fi
+    ;;
+esac
 
 # The middle picture of the first three classes.
 three_pictures() {
@@ -36,13 +47,19 @@ run_sample() {
         "To see the window, run packaging/run.sh where there is a screen, or through ssh -X."
 }
 
-set_up
+set_up ${options[@]+"${options[@]}"}
 if called_through_sudo; then
     status=0
     as_caller "$repository/packaging/run.sh" "$@" || status=$?
     exit "$status"
 fi
-build release "$build_megabytes"
+shift "${#options[@]}"
+preset=release
+if [ "$(torch_for "$gpu")" = wheel ]; then
+    preset=release-gpu
+fi
+build "$preset" "$build_megabytes"
+binaries=$repository/build/$preset
 
 if [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]; then
     say "Opening Graft."

@@ -7,17 +7,26 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
 usage() {
     cat <<'USAGE'
-Usage: packaging/setup.sh [--tests] [--quiet]
-  --tests  also install what the tests need
-  --quiet  say nothing unless something is wrong
+Usage: packaging/setup.sh [--tests] [--gpu|--gpu=all|--no-gpu] [--quiet]
+  --tests    also install what the tests need
+  --gpu      fetch the LibTorch that computes on NVIDIA's graphics cards (into .deps); NVIDIA's own libraries, which
+             are large, only where a driver is found
+  --gpu=all  those in any case
+  --no-gpu   Debian's LibTorch, which computes on the processor; without any of the three, the other one is fetched
+             where a driver is found
+  --quiet    say nothing unless something is wrong
 Exit status: 0 all is there, 1 packages are missing, 3 only the weights are missing, 2 wrong usage.
 USAGE
 }
 
 tests=no
+gpu=auto
 for argument in "$@"; do
     case $argument in
     --tests) tests=yes ;;
+    --gpu) gpu=yes ;;
+    --gpu=all) gpu=all ;;
+    --no-gpu) gpu=no ;;
     --quiet) quiet=yes ;;
     --help | -h)
         usage
@@ -180,27 +189,10 @@ install_packages() {
 
 # --- weights -----------------------------------------------------------------------------------------------------
 
-# hash_is FILE SHA256
-hash_is() {
-    [ -f "$1" ] && [ "$(sha256sum <"$1" | cut -d' ' -f1)" = "$2" ]
-}
-
 # weights_there FILE SHA256: the file that Graft knows, or another one that somebody imported by hand with
 # `graft-cli weights import --unofficial`, which leaves its hash beside it. Both stay.
 weights_there() {
     hash_is "$1" "$2" || { [ -f "$1.unofficial" ] && hash_is "$1" "$(head -n 1 -- "$1.unofficial")"; }
-}
-
-# The pip of the first Python that has one: not every python3 on a PATH does.
-find_pip() {
-    local python
-    for python in python3 /usr/bin/python3; do
-        if "$python" -m pip --version >/dev/null 2>&1; then
-            printf '%s' "$python"
-            return
-        fi
-    done
-    return 1
 }
 
 # catalogue ID KEY...: what resources/weights.json says of those weights, a line each.
@@ -272,6 +264,32 @@ fetch_weights() {
     say "Weights: $weights_id is in $folder."
 }
 
+# --- LibTorch for graphics cards ---------------------------------------------------------------------------------
+
+fetch_libtorch() {
+    local options=()
+    if [ "$quiet" = yes ]; then
+        options+=(--quiet)
+    fi
+    case $gpu in
+    all) "$repository/packaging/gpu.sh" --card ${options[@]+"${options[@]}"} ;;
+    yes)
+        if nvidia_driver_found; then
+            "$repository/packaging/gpu.sh" --card ${options[@]+"${options[@]}"}
+        else
+            say "No NVIDIA driver was found, so its large libraries are left out (--gpu=all fetches them too)."
+            "$repository/packaging/gpu.sh" ${options[@]+"${options[@]}"}
+        fi
+        ;;
+    auto)
+        if nvidia_driver_found && ! "$repository/packaging/gpu.sh" --card ${options[@]+"${options[@]}"}; then
+            say "There is an NVIDIA driver, but the LibTorch that uses it could not be fetched: see above." \
+                "Graft goes on with Debian's, which computes on the processor."
+        fi
+        ;;
+    esac
+}
+
 # --- all of it ---------------------------------------------------------------------------------------------------
 
 work=$(mktemp -d)
@@ -285,5 +303,6 @@ if called_through_sudo; then
     as_caller "$repository/packaging/setup.sh" "$@" || status=$?
     exit "$status"
 fi
+fetch_libtorch
 failure=3
 fetch_weights

@@ -6,15 +6,18 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
 usage() {
     cat <<'USAGE'
-Usage: packaging/test.sh [--preset test|dev|asan|tsan] [--device cpu|cuda] [CTEST-OPTION...]
+Usage: packaging/test.sh [--preset test|dev|asan|tsan] [--gpu] [--device cpu|cuda] [CTEST-OPTION...]
   --preset  what to build: test (the program as people use it; the default), dev (with assertions),
             asan, tsan (slow: with a sanitizer)
+  --gpu     builds with the LibTorch that computes on NVIDIA's graphics cards instead of Debian's, and runs every
+            test with it: on the processor, or with --device cuda on a card
   --device  what networks run on in the tests that can tell; the default is cpu
 Anything else goes to CTest: packaging/test.sh -R network
 USAGE
 }
 
 preset='test'
+gpu=no
 device=cpu
 ctest_options=()
 while [ "$#" -gt 0 ]; do
@@ -35,6 +38,7 @@ while [ "$#" -gt 0 ]; do
         fi
         shift
         ;;
+    --gpu) gpu=yes ;;
     --help | -h)
         usage
         exit 0
@@ -43,8 +47,15 @@ while [ "$#" -gt 0 ]; do
     esac
     shift
 done
+if [ "$gpu" = yes ]; then
+    if [ "$preset" != 'test' ]; then
+        usage >&2
+        exit 2
+    fi
+    preset=gpu
+fi
 case $preset in
-test | dev) build_megabytes=1500 ;;
+test | dev | gpu) build_megabytes=1500 ;;
 asan | tsan) build_megabytes=4000 ;;
 *)
     usage >&2
@@ -68,10 +79,19 @@ skipped() {
     ' "$1" | LC_ALL=C sort -u
 }
 
-set_up --tests
+if [ "$device" = cuda ] && ! nvidia_driver_found; then
+    die "there is no NVIDIA driver here, so no test can run on a graphics card." "Leave out --device cuda."
+fi
+build_options=(--preset "$preset")
+if [ "$gpu" = yes ]; then
+    build_options=(--gpu)
+    set_up --tests --gpu
+else
+    set_up --tests --no-gpu
+fi
 if called_through_sudo; then
     status=0
-    as_caller "$repository/packaging/test.sh" --preset "$preset" --device "$device" \
+    as_caller "$repository/packaging/test.sh" "${build_options[@]}" --device "$device" \
         ${ctest_options[@]+"${ctest_options[@]}"} || status=$?
     exit "$status"
 fi

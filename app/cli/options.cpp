@@ -89,9 +89,11 @@ CLI::Option* addDevice(CLI::App& app, std::string& device)
 
 CLI::Option* addPrecision(CLI::App& app, std::string& precision)
 {
-    return app.add_option("--precision", precision, "Numbers that features are computed with")
+    return app
+        .add_option("--precision", precision,
+                    "Numbers to train and to compute features with; float16 needs a graphics card")
         ->type_name("TYPE")
-        ->check(CLI::IsMember(std::vector<std::string> {"auto", "float32", "bfloat16"}))
+        ->check(CLI::IsMember(std::vector<std::string> {"auto", "float32", "bfloat16", "float16"}))
         ->capture_default_str();
 }
 

@@ -66,13 +66,18 @@ public:
     PassReport run(const Progress& first, const ProgressSink& progress, std::stop_token stop)
     {
         neural::Interpreter network = interpreter(m_maker.trunk(), m_way, m_wishes.device);
-        return forEachBatch(missingFiles(), pictureMaker(), first, progress, std::move(stop),
-                            [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
-                                keep(positions, network.pooled(batch, m_wishes.stages));
-                                if (m_wishes.betweenBatches)
-                                    m_wishes.betweenBatches();
-                            });
+        PassReport pass =
+            forEachBatch(missingFiles(), pictureMaker(), first, progress, std::move(stop),
+                         [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
+                             keep(positions, network.pooled(batch, m_wishes.stages));
+                             if (m_wishes.betweenBatches)
+                                 m_wishes.betweenBatches();
+                         });
+        m_fellBack = network.fellBack();
+        return pass;
     }
+
+    const std::string& fellBack() const { return m_fellBack; }
 
     /// The rows of one stage, of those of `pictures` that are known.
     void take(std::size_t stage, const Pictures& pictures, FeatureSet& set, Side side) const
@@ -150,6 +155,7 @@ private:
     bool m_augmented;
     std::vector<FeatureCache> m_caches; ///< by stage
     Pictures m_missing;
+    std::string m_fellBack;
 };
 
 /// How the training side is computed: what was computed before is taken as it is, whatever a measurement
@@ -217,6 +223,8 @@ std::vector<FeatureSet> cachedFeatures(const dataset::Dataset& data, const Featu
                 common.problems.push_back(problem);
         }
         common.stopped = pass.stopped;
+        if (common.fellBack.empty())
+            common.fellBack = part.fellBack();
         common.computed += (part.missing() - std::ssize(pass.problems)) * part.perPicture();
         first.done += part.missing();
     }

@@ -21,11 +21,12 @@ struct FeatureSet {
     std::int64_t computed = 0; ///< pictures and copies that were not in the cache
     double seconds = 0.0; ///< to compute them
     bool stopped = false; ///< then the sides are incomplete
+    std::string fellBack; ///< what the graphics card said when the CPU had to go on; empty: it did not fail
 };
 
 struct FeatureWishes {
     std::vector<std::string> stages; ///< one result for each; they cost one pass together
-    std::string precision; ///< of the training side: auto, float32, bfloat16
+    std::string precision; ///< of the training side: auto, or neural::Precision by its id
     std::string device; ///< neural::Device::id
     bool sides[3] = {true, true, true}; ///< which sides are wanted, by dataset::Side
     const TrainingView* view = nullptr; ///< makes the copies; null: there are none

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 namespace graft::engine {
 
@@ -31,14 +32,54 @@ Finding matrixProducts(const neural::Backend& backend)
     return finding;
 }
 
-Finding graphicsCard()
+/// Which LibTorch computes, and with what beside the processor.
+Finding libtorch(const neural::Backend& backend, const neural::Graphics& graphics)
 {
-    const neural::Device device = neural::chooseDevice("auto");
-    const bool found = device.id != "cpu";
-    return {"gpu", true, "Graphics card",
-            found ? device.title + " is used."
-                  : (device.why.empty() ? "No usable graphics card was found, so the processor does the work."
-                                        : device.why)};
+    Finding finding {"libtorch", true, "LibTorch",
+                     "Version " + backend.torchVersion + " from " + backend.folder + ", "};
+    if (graphics.cuda.empty())
+        finding.sentence += "computes on the processor.";
+    else
+        finding.sentence += "with CUDA " + graphics.cuda
+            + (graphics.cudnn.empty() ? ", without cuDNN." : " and cuDNN " + graphics.cudnn + ".");
+    return finding;
+}
+
+std::string described(const neural::Graphics& graphics)
+{
+    std::string text;
+    for (const neural::GraphicsCard& card : graphics.cards)
+        text += (text.empty() ? "" : ", ") + card.title + " (" + gigabytes(card.memory) + ")";
+    return text;
+}
+
+/// A card that is there and not used deserves a look; to have none is no fault.
+Finding graphicsCard(const neural::Graphics& graphics)
+{
+    Finding finding {"gpu", !graphics.used.empty() || graphics.cards.empty(), "Graphics card", {}};
+    if (graphics.used.empty()) {
+        finding.sentence = graphics.why;
+        if (graphics.cards.empty())
+            finding.sentence += " The processor does the work.";
+        return finding;
+    }
+    finding.sentence = described(graphics) + "; " + graphics.used + " is used.";
+    return finding;
+}
+
+/// Nothing where there is none.
+std::optional<Finding> graphicsDriver(const neural::Graphics& graphics)
+{
+    if (!graphics.driver)
+        return {};
+    Finding finding {"driver", true, "NVIDIA driver",
+                     graphics.driverVersion.empty() ? std::string("It is installed")
+                                                    : "Version " + graphics.driverVersion};
+    if (!graphics.driverCuda.empty())
+        finding.sentence += ", serves CUDA up to " + graphics.driverCuda;
+    finding.sentence +=
+        graphics.cards.empty() ? ", and finds no card." : ", and finds " + described(graphics) + ".";
+    return finding;
 }
 
 Finding weights(const WeightsStatus& status)
@@ -133,7 +174,12 @@ Finding samplePictures()
 std::vector<Finding> doctor()
 {
     wakeTensorLibrary();
-    std::vector<Finding> findings {matrixProducts(neural::inspectBackend()), graphicsCard()};
+    const neural::Graphics graphics = neural::inspectGraphics();
+    const neural::Backend backend = neural::inspectBackend();
+    std::vector<Finding> findings {matrixProducts(backend), libtorch(backend, graphics)};
+    if (auto driver = graphicsDriver(graphics))
+        findings.push_back(std::move(*driver));
+    findings.push_back(graphicsCard(graphics));
     for (Finding& finding : weights())
         findings.push_back(std::move(finding));
     findings.insert(findings.end(), {memory(), disk(), display(), samplePictures()});

@@ -43,6 +43,11 @@ std::vector<FeatureSet> readFeatures(TrainingRun& run, const std::vector<std::st
         set.seconds = clock.seconds(); // without pauses
     for (const PictureProblem& problem : sets.front().problems)
         run.tellProblem(problem);
+    if (const std::string& failed = sets.front().fellBack; !failed.empty()) {
+        run.device = neural::chooseDevice("cpu");
+        run.tell(TrainNote {true,
+                            "Features: " + failed + ". Graft went on with the processor; nothing was lost."});
+    }
     if (!sets.front().stopped)
         requireTwoClasses(run, sets.front().sides[static_cast<int>(Side::Training)].labels);
     return sets;

@@ -23,7 +23,7 @@ Machine machine(); ///< cheap: may be asked every second
 
 /// One thing `doctor` looked at.
 struct Finding {
-    std::string id; ///< "blas", "weights", "gpu", "memory", "disk", "display"
+    std::string id; ///< "blas", "libtorch", "driver", "gpu", "weights", "memory", "disk", "display"
     bool ok = true;
     std::string title; ///< "Matrix products"
     std::string sentence; ///< what was found, and what to do where it is not ok

@@ -2,10 +2,12 @@
 #include "core/engine/cross_validation.h"
 #include "core/engine/data_fingerprint.h"
 #include "core/engine/machine.h"
+#include "core/engine/precision.h"
 #include "core/engine/training_pictures.h"
 #include "core/engine/training_run.h"
 #include "core/learn/checkpoint.h"
 #include "core/network/cut.h"
+#include "core/neural/training_probe.h"
 
 #include <algorithm>
 #include <cmath>
@@ -92,7 +94,7 @@ public:
         m_run.announce();
         learn::RunResult& result = m_run.record.result;
         result.device = m_run.device.id;
-        result.precision = "float32";
+        result.precision = neural::idOf(neural::Precision::Float32);
         if (m_run.resumed && std::filesystem::exists(m_run.checkpointFile()))
             m_resume = std::make_shared<learn::Checkpoint>(
                 learn::loadCheckpoint(m_run.checkpointFile(), m_pictures));
@@ -102,6 +104,8 @@ public:
         result.history = model.history;
         result.epochs = static_cast<int>(model.history.size());
         result.bestEpoch = model.bestEpoch;
+        result.device = m_run.device.id = model.device;
+        result.precision = neural::idOf(model.precision);
         if (model.bestEpoch == 0)
             return;
         if (!model.stopped)
@@ -140,6 +144,7 @@ private:
         if (folds.empty())
             return;
         learn::Plan plan = m_run.plan();
+        plan.precision = m_run.record.result.precision; // as the run itself
         if (plan.minutes > 0.0)
             plan.epochs = static_cast<int>(model.history.size());
         const double each = model.history.back().seconds / static_cast<double>(model.history.size());
@@ -195,6 +200,44 @@ private:
         return static_cast<int>(m_run.pictures(Side::Validation).size() + test);
     }
 
+    /// Auto measures where the training is long enough to win that time back.
+    neural::Precision precision()
+    {
+        constexpr std::int64_t worthPictures = 3000; // to learn from, over all epochs
+        constexpr double worthMinutes = 1.0;
+        constexpr std::size_t most = 8; // pictures to measure on
+        if (m_resume)
+            return m_resume->precision;
+        if (const auto named = precisionOf(m_run.plan().precision))
+            return *named;
+        const SampleSource pictures = source(Side::Training, 0);
+        const neural::Precision rounded = neural::shortNumbersOf(m_run.device.id);
+        const bool isLong = m_run.plan().minutes > worthMinutes
+            || pictures.count() * std::int64_t {m_run.plan().epochs} > worthPictures;
+        if (rounded == neural::Precision::Float32 || !isLong)
+            return neural::Precision::Float32;
+        std::vector<std::size_t> wanted;
+        for (std::size_t i = 0; i < most; ++i)
+            wanted.push_back(i * pictures.labels.size() / most);
+        std::vector<std::uint8_t> pixels(most * pictures.bytes);
+        const auto read = pictures.read(wanted, 1, pixels);
+        if (read.empty())
+            return neural::Precision::Float32;
+        std::vector<std::int64_t> labels;
+        for (const std::size_t picture : read)
+            labels.push_back(pictures.labels[picture]);
+        neural::TrainerOptions options;
+        options.device = m_run.device.id;
+        options.trainFrom = m_run.plan().trainFrom;
+        options.batchStatistics = m_run.plan().batchStatistics == "batch";
+        options.loss.loss = neural::lossNamed(m_run.plan().loss);
+        return neural::probeTraining(
+                   m_graph, m_weights,
+                   {std::span(pixels).first(read.size() * pictures.bytes), static_cast<int>(read.size())},
+                   labels, options, rounded)
+            .chosen;
+    }
+
     learn::NetworkTask task()
     {
         const std::int64_t memory = memoryForPictures();
@@ -207,7 +250,7 @@ private:
                 .validation = source(Side::Validation, memory / all * validation),
                 .classes = m_run.classes(),
                 .device = m_run.device.id,
-                .precision = neural::Precision::Float32,
+                .precision = precision(),
                 .stageRates = stageRates(),
                 .resume = m_resume,
                 .secondsBefore = m_clock.seconds(),

@@ -1,6 +1,5 @@
 #include "core/engine/precision.h"
 
-#include "core/base/error.h"
 #include "core/engine/picture_batches.h"
 #include "core/network/fold.h"
 #include "core/neural/probe.h"
@@ -15,14 +14,20 @@ constexpr std::size_t worthMeasuring = 500; // pictures: below that the second i
 
 } // namespace
 
+std::optional<neural::Precision> precisionOf(const std::string& wanted)
+{
+    if (wanted == "auto")
+        return {};
+    return neural::precisionNamed(wanted);
+}
+
 Chosen choosePrecision(const Trunk& trunk, const std::string& stage, const std::string& wanted,
                        const std::vector<std::filesystem::path>& files, const std::string& device)
 {
-    if (wanted == "bfloat16")
-        return {.precision = neural::Precision::BFloat16, .folded = false};
-    if (wanted != "auto" && wanted != "float32")
-        throw Error(wanted, "there is no such precision", "Choose one of: auto float32 bfloat16.");
-    if (wanted == "float32" || device != "cpu" || files.size() < worthMeasuring)
+    if (const auto named = precisionOf(wanted))
+        return *named == neural::Precision::Float32 ? Chosen {}
+                                                    : Chosen {.precision = *named, .folded = false};
+    if (device != "cpu" || files.size() < worthMeasuring)
         return {};
     wakeTensorLibrary();
     constexpr std::size_t wide = 16; // pictures, spread over the whole set

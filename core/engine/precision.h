@@ -2,6 +2,7 @@
 #include "core/engine/trunk.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,12 +13,15 @@ struct Chosen {
     neural::Precision precision = neural::Precision::Float32;
     bool folded = true;
 
-    const char* id() const { return precision == neural::Precision::BFloat16 ? "bfloat16" : "float32"; }
+    std::string id() const { return std::string(neural::idOf(precision)); }
 };
 
-/// `wanted` is float32, bfloat16 or auto. Auto measures on some of `files` and takes bfloat16 where it is
-/// faster and gives the same; for fewer pictures than the measurement is worth it stays with float32. Throws
-/// Error for another word.
+/// Empty for "auto", which is measured. Throws Error for a word that is none.
+std::optional<neural::Precision> precisionOf(const std::string& wanted);
+
+/// `wanted` is float32, bfloat16, float16 or auto. Auto measures on some of `files` and takes bfloat16 where
+/// it is faster and gives the same; for fewer pictures than the measurement is worth it stays with float32.
+/// Throws Error for another word.
 Chosen choosePrecision(const Trunk& trunk, const std::string& stage, const std::string& wanted,
                        const std::vector<std::filesystem::path>& files, const std::string& device);
 

@@ -68,6 +68,9 @@ Checkpoint readFrom(network::SafetensorsFile content)
     now.early.bestLoss = number<double>(metadata, "best_loss");
     if (const auto result = metadata.find("result"); result != metadata.end())
         now.history = runResultFromJson(result->second).history;
+    if (const auto precision = metadata.find("precision");
+        precision != metadata.end()) // older ones have none
+        now.precision = neural::precisionNamed(precision->second);
     if (now.parts < 1 || now.bestEpoch < 0 || now.bestEpoch > static_cast<int>(now.history.size()))
         throw Error("counters", "contradict each other", "Train again.");
     return now;
@@ -88,6 +91,7 @@ void saveCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpo
                               {{"updates", text(checkpoint.trainer.updates)},
                                {"best_epoch", text(checkpoint.bestEpoch)},
                                {"parts", text(checkpoint.parts)},
+                               {"precision", std::string(neural::idOf(checkpoint.precision))},
                                {"patience", text(checkpoint.early.patience)},
                                {"stale", text(checkpoint.early.stale)},
                                {"best_loss", text(checkpoint.early.bestLoss)},

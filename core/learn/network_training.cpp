@@ -9,8 +9,10 @@
 #include "core/learn/order.h"
 #include "core/learn/schedule.h"
 #include "core/learn/time_left.h"
+#include "core/learn/validation.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <sstream>
@@ -23,6 +25,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr double warmUpShare = 0.1; // of all steps
 constexpr std::int64_t timedSteps = 100'000; // into how many a budget of minutes is divided for the schedule
+constexpr std::string_view cpuId = "cpu";
 constexpr std::size_t evaluationBatch = 32; // pictures
 constexpr auto tellEvery = std::chrono::milliseconds(100); // BatchDone makes a GPU wait
 
@@ -55,6 +58,15 @@ std::string text(double number)
     return stream.str();
 }
 
+/// A training goes on as it began, but on the CPU not in half precision.
+neural::Precision precisionOf(const NetworkTask& task)
+{
+    if (!task.resume)
+        return task.precision;
+    const neural::Precision begun = task.resume->precision;
+    return begun == neural::Precision::Float16 && task.device == cpuId ? neural::Precision::Float32 : begun;
+}
+
 class Training
 {
 public:
@@ -65,7 +77,9 @@ public:
         , m_loss {.loss = neural::lossNamed(plan.loss),
                   .labelSmoothing = plan.labelSmoothing,
                   .classWeights = classWeights(task.training.labels, task.classes, plan.classWeights)}
-        , m_trainer(task.graph, task.weights, options())
+        , m_device(task.device)
+        , m_precision(precisionOf(task))
+        , m_trainer(newTrainer())
         , m_batch(static_cast<std::size_t>(plan.batch))
         , m_batches(static_cast<std::int64_t>((task.training.labels.size() + m_batch - 1) / m_batch))
         , m_now(task.resume ? *task.resume : Checkpoint())
@@ -89,21 +103,32 @@ public:
         for (int epoch = static_cast<int>(m_now.history.size()) + 1; !over(epoch); ++epoch) {
             EpochDone done;
             done.epoch = epoch;
-            stopped = !learnEpoch(done);
-            if (stopped || m_diverged)
-                break;
-            finish(done);
+            try {
+                stopped = !learnEpoch(done);
+                if (stopped || m_diverged)
+                    break;
+                finish(done);
+            } catch (const neural::DeviceFailed& failure) {
+                if (m_fellBack || !canRestore())
+                    throw;
+                fallBack(failure);
+                m_trainer = newTrainer();
+                if (!m_now.history.empty())
+                    m_trainer.restore(m_now.trainer);
+                --epoch; // once more
+            }
         }
         if (m_diverged)
             tellDivergence();
-        return {std::move(m_now.best), std::move(m_now.history), m_now.bestEpoch, stopped};
+        return {
+            std::move(m_now.best), std::move(m_now.history), m_now.bestEpoch, stopped, m_device, m_precision};
     }
 
 private:
     neural::TrainerOptions options() const
     {
-        return {.device = m_task.device,
-                .precision = m_task.precision,
+        return {.device = m_device,
+                .precision = m_precision,
                 .channelsLast = true,
                 .trainFrom = m_plan.trainFrom,
                 .batchStatistics = m_plan.batchStatistics == "batch",
@@ -118,6 +143,35 @@ private:
                 .stageRates = m_task.stageRates,
                 .clipNorm = m_plan.clipNorm};
     }
+
+    neural::Trainer newTrainer()
+    {
+        try {
+            return {m_task.graph, m_task.weights, options()};
+        } catch (const neural::DeviceFailed& failure) {
+            if (m_fellBack)
+                throw;
+            fallBack(failure);
+        }
+        return {m_task.graph, m_task.weights, options()};
+    }
+
+    /// From now on the CPU computes. Once only.
+    void fallBack(const neural::DeviceFailed& failure)
+    {
+        m_fellBack = true;
+        m_device = cpuId;
+        m_precision = neural::Precision::Float32;
+        std::string what = failure.happened();
+        what.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(what.front())));
+        tell(TrainNote {true,
+                        what
+                            + ". Graft goes on with the processor, from the end of the last epoch; what was "
+                              "learned until then is kept."});
+    }
+
+    /// Whether the start of the epoch that runs is kept in the computer's own memory.
+    bool canRestore() const { return m_now.history.empty() || !m_now.trainer.weights.empty(); }
 
     bool timed() const { return m_plan.minutes > 0.0; }
 
@@ -266,16 +320,23 @@ private:
         done.memoryBytes = residentMemory();
         done.epochs = timed() ? estimatedEpochs(done) : m_plan.epochs;
         const double judged = m_task.validation.count() > 0 ? done.validationLoss : done.trainLoss;
-        done.best = m_now.early.better(judged);
+        EarlyStop early = m_now.early;
+        done.best = early.better(judged);
+        // What a graphics card may fail in comes first, so that a failure leaves the last epoch as it was.
+        const bool keeps = m_hooks.checkpoint || m_device != cpuId;
+        neural::TrainerState state;
+        if (keeps)
+            state = m_trainer.state();
         if (done.best) {
+            m_now.best = keeps ? state.weights : m_trainer.weights();
             m_now.bestEpoch = done.epoch;
-            m_now.best = m_trainer.weights();
         }
+        m_now.early = early;
+        m_now.trainer = std::move(state);
+        m_now.precision = m_precision;
         m_now.history.push_back(done);
-        if (m_hooks.checkpoint) {
-            m_now.trainer = m_trainer.state();
+        if (m_hooks.checkpoint)
             m_hooks.checkpoint(m_now);
-        }
         m_left.epochEnded(done.picturesPerSecond * learning, learning, epochSeconds() - learning);
         m_now.history.back().secondsLeft = done.secondsLeft = secondsLeft(done.epoch);
         tell(done);
@@ -289,52 +350,13 @@ private:
 
     void validate(EpochDone& done)
     {
-        std::vector<std::size_t> pictures;
-        std::vector<float> logits;
-        std::vector<std::int64_t> labels;
-        const auto count = static_cast<std::size_t>(m_task.validation.count());
-        for (std::size_t begin = 0; begin < count; begin += evaluationBatch) {
-            std::vector<std::size_t> wanted;
-            for (std::size_t i = begin; i < std::min(begin + evaluationBatch, count); ++i)
-                wanted.push_back(i);
-            const ReadBatch batch = readBatch(m_task.validation, std::move(wanted), 0);
-            evaluate(batch, logits);
-            pictures.insert(pictures.end(), batch.pictures.begin(), batch.pictures.end());
-            labels.insert(labels.end(), batch.labels.begin(), batch.labels.end());
-        }
-        if (pictures.empty())
-            throw Error("validation pictures", "none of them can be read any more",
-                        "Your files were not changed. Bring them back to their folder and train again.");
-        const std::vector<double> numbers(logits.begin(), logits.end());
-        // Pictures to measure on are no pictures to learn from: no smoothing, every picture counts the same.
-        done.validationLoss =
-            neural::lossOf(numbers, labels, {.loss = m_loss.loss, .labelSmoothing = 0.0, .classWeights = {}})
-                .loss;
-        std::int64_t right = 0;
-        for (std::size_t i = 0; i < labels.size(); ++i) {
-            const auto own = logits.begin() + static_cast<std::ptrdiff_t>(i) * m_task.classes;
-            right += std::max_element(own, own + m_task.classes) - own == labels[i] ? 1 : 0;
-        }
-        done.validationAccuracy = static_cast<double>(right) / static_cast<double>(labels.size());
+        const auto parts = static_cast<std::size_t>(m_now.parts);
+        const Validation result = learn::validate(m_trainer, m_task.validation, m_task.classes, m_loss.loss,
+                                                  std::max<std::size_t>(1, evaluationBatch / parts));
+        done.validationLoss = result.loss;
+        done.validationAccuracy = result.accuracy;
         if (m_hooks.afterEpoch)
-            m_hooks.afterEpoch(done.epoch, pictures, logits);
-    }
-
-    void evaluate(const ReadBatch& batch, std::vector<float>& logits)
-    {
-        std::size_t size = std::max<std::size_t>(1, evaluationBatch / static_cast<std::size_t>(m_now.parts));
-        for (std::size_t begin = 0; begin < batch.size();) {
-            const std::size_t count = std::min(size, batch.size() - begin);
-            try {
-                const auto own = m_trainer.evaluate(pixelsOf(batch, begin, count, m_task.validation.bytes));
-                logits.insert(logits.end(), own.begin(), own.end());
-                begin += count;
-            } catch (const neural::OutOfMemory&) {
-                if (size == 1)
-                    throw;
-                size /= 2;
-            }
-        }
+            m_hooks.afterEpoch(done.epoch, result.pictures, result.logits);
     }
 
     void tellDivergence() const
@@ -360,6 +382,9 @@ private:
     const Plan& m_plan;
     const NetworkHooks& m_hooks;
     neural::LossOptions m_loss;
+    std::string m_device; ///< that computes now
+    neural::Precision m_precision;
+    bool m_fellBack = false;
     neural::Trainer m_trainer;
     std::size_t m_batch; ///< pictures
     std::int64_t m_batches; ///< per epoch

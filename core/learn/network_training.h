@@ -18,6 +18,7 @@ struct Checkpoint {
     int bestEpoch = 0;
     EarlyStop early;
     int parts = 1; ///< into how many a batch is divided, where memory is short
+    neural::Precision precision = neural::Precision::Float32;
 };
 
 /// A network that learns from pictures.
@@ -28,7 +29,7 @@ struct NetworkTask {
     SampleSource validation; ///< may be empty: then the training loss chooses the best epoch
     int classes = 0;
     std::string device = "cpu"; ///< neural::Device::id
-    neural::Precision precision = neural::Precision::Float32;
+    neural::Precision precision = neural::Precision::Float32; ///< that of `resume`, where there is one
     std::vector<neural::StageRate> stageRates;
     std::shared_ptr<const Checkpoint> resume; ///< may be null
     double secondsBefore = 0.0; ///< of the plan's minutes that are used up already, reading features
@@ -40,6 +41,8 @@ struct NetworkModel {
     std::vector<EpochDone> history;
     int bestEpoch = 0;
     bool stopped = false;
+    std::string device {}; ///< that computed in the end
+    neural::Precision precision = neural::Precision::Float32; ///< in the end
 };
 
 struct NetworkHooks {
@@ -58,9 +61,9 @@ struct NetworkHooks {
 /// is learned, and every epoch is validated): warm-up and cosine, a fresh draw of every picture in each epoch
 /// (copy = epoch), validation after each, best epoch kept, early stop. The next batch is read while this one
 /// is computed. Where memory is short a batch is divided, and the gradients of its parts are added, so that
-/// the steps stay the same. Requires a completed plan. On the thread that calls. Throws Error where nothing
-/// was learned: the loss is no number before an epoch ended, no picture can be read, or not even one picture
-/// fits into memory.
+/// the steps stay the same. Where a graphics card fails, the CPU goes on from the last epoch that ended.
+/// Requires a completed plan. On the thread that calls. Throws Error where nothing was learned: the loss is
+/// no number before an epoch ended, no picture can be read, or not even one picture fits into memory.
 NetworkModel trainNetwork(const NetworkTask& task, const Plan& plan, const NetworkHooks& hooks);
 
 } // namespace graft::learn

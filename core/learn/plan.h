@@ -46,7 +46,7 @@ struct Plan {
     double gamma = 0.0; ///< svm, rbf: how fast likeness fades with distance; 0: chosen by cross-validation
     std::string device = "auto";
     std::string precision =
-        "auto"; ///< auto, float32, bfloat16: of training features; answers are always float32
+        "auto"; ///< auto, float32, bfloat16, float16: to learn with; answers are always float32
     std::uint64_t seed = 1;
 
     bool operator==(const Plan&) const = default;
@@ -55,7 +55,7 @@ struct Plan {
 /// What came out of a run.
 struct RunResult {
     std::string device;
-    std::string precision; ///< of the training features: "float32" or "bfloat16"
+    std::string precision; ///< that was learned with: "float32", "bfloat16" or "float16"
     double seconds = 0.0;
     double imagesPerSecond =
         0.0; ///< pictures whose features were computed, per second; 0 when all were cached

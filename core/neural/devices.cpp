@@ -1,6 +1,9 @@
 #include "core/neural/devices.h"
 
 #include "core/base/error.h"
+#include "core/neural/inside/cuda_device.h"
+#include "core/neural/inside/cuda_libraries.h"
+#include "core/neural/inside/nvidia_driver.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -12,12 +15,11 @@
 #include <chrono>
 #include <dlfcn.h>
 #include <filesystem>
-#include <fstream>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <sstream>
 #include <thread>
-#include <vector>
 
 namespace graft::neural {
 
@@ -40,48 +42,6 @@ Function* blasFunction(const char* name)
     return reinterpret_cast<Function*>(function);
 }
 
-constexpr const char* driverFolder = "/proc/driver/nvidia/gpus";
-
-/// What NVIDIA's driver calls each card, in its order.
-std::vector<std::string> cardNames()
-{
-    std::vector<std::filesystem::path> folders;
-    std::error_code failed;
-    for (const auto& entry : std::filesystem::directory_iterator(driverFolder, failed))
-        folders.push_back(entry.path());
-    std::ranges::sort(folders);
-    std::vector<std::string> names;
-    for (const auto& folder : folders) {
-        std::ifstream information(folder / "information");
-        std::string line;
-        const std::string_view key = "Model:";
-        while (std::getline(information, line)) {
-            if (line.starts_with(key))
-                names.push_back(line.substr(line.find_first_not_of(" \t", key.size())));
-        }
-    }
-    return names;
-}
-
-int cudaDevices()
-{
-    try {
-        return at::hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
-    } catch (const std::exception&) {
-        return 0; // a driver that does not fit is as good as none
-    }
-}
-
-std::string whyNoCuda()
-{
-    if (cardNames().empty())
-        return "No NVIDIA graphics card was found.";
-    if (!at::hasCUDA())
-        return "There is an NVIDIA graphics card, but this installation of LibTorch computes on the CPU "
-               "only.";
-    return "There is an NVIDIA graphics card, but its driver does not answer.";
-}
-
 Device cpu(std::string why)
 {
     const int threads = at::get_num_threads();
@@ -91,11 +51,33 @@ Device cpu(std::string why)
 
 Device cuda(int index)
 {
-    const auto names = cardNames();
-    const auto position = static_cast<std::size_t>(index);
-    const std::string number = std::to_string(index);
-    return {
-        "cuda:" + number, position < names.size() ? names[position] : "NVIDIA graphics card " + number, {}};
+    return {"cuda:" + std::to_string(index), cudaTitle(index), {}};
+}
+
+/// The first card that computes; empty where none does.
+std::optional<Device> usableCard()
+{
+    for (int index = 0; index < cudaDevices(); ++index) {
+        if (cudaTrouble(index).empty())
+            return cuda(index);
+    }
+    return {};
+}
+
+/// "9.19" of 91900, "8.9" of 8904: cuDNN counted in thousands before its version 9.
+std::string cudnnVersion(long number)
+{
+    const long major = number >= 90000 ? number / 10000 : number / 1000;
+    return std::to_string(major) + "." + std::to_string(number % (number >= 90000 ? 10000 : 1000) / 100);
+}
+
+/// Where the LibTorch that runs was loaded from.
+std::string folderOfLibtorch()
+{
+    Dl_info where {};
+    if (dladdr(reinterpret_cast<void*>(&at::get_num_threads), &where) == 0 || where.dli_fname == nullptr)
+        return {};
+    return std::filesystem::path(where.dli_fname).parent_path().lexically_normal().string();
 }
 
 /// N of "cuda" (0) and "cuda:N"; -1 where it is something else.
@@ -177,6 +159,7 @@ void sleepWhileWaiting()
 
 void useThreads(int count)
 {
+    cudaLibraries(); // before the first tensor
     const int threads = std::max(count, 1);
     sleepWhileWaiting();
     at::set_num_threads(threads);
@@ -191,14 +174,19 @@ Device chooseDevice(const std::string& wanted)
     at::init_num_threads();
     if (wanted == "cpu")
         return cpu({});
-    if (wanted == "auto")
-        return cudaDevices() > 0 ? cuda(0) : cpu(whyNoCuda());
+    if (wanted == "auto") {
+        const auto card = usableCard();
+        return card ? *card : cpu(whyNoCuda());
+    }
     const int index = cudaIndex(wanted);
     if (index < 0)
         throw Error(wanted, "there is no such device", "Choose auto, cpu, cuda or cuda:N.");
     const int found = cudaDevices();
-    if (index < found)
+    if (index < found && cudaTrouble(index).empty())
         return cuda(index);
+    if (index < found)
+        throw Error(wanted, "a first computation on this card failed: " + cudaTrouble(index),
+                    "Choose auto or cpu.");
     if (found == 0)
         throw Error(wanted, "this device cannot be used", whyNoCuda() + " Choose auto or cpu.");
     throw Error(wanted, "the last graphics card is cuda:" + std::to_string(found - 1),
@@ -210,12 +198,37 @@ Backend inspectBackend()
     constexpr double useful =
         15.0; // plain loops give about 6 on one thread, OpenBLAS on a modest processor more than 30
     at::init_num_threads();
-    Backend backend {.torchVersion = TORCH_VERSION, .blas = blasName()};
+    Backend backend;
+    backend.torchVersion = TORCH_VERSION;
+    backend.blas = blasName();
     backend.gigaflops = measureGigaflops();
     backend.fastBlas = backend.gigaflops >= useful;
-    backend.cuda = cudaDevices() > 0;
+    backend.folder = folderOfLibtorch();
     backend.threads = at::get_num_threads();
     return backend;
+}
+
+Graphics inspectGraphics()
+{
+    const NvidiaDriver& driver = nvidiaDriver();
+    Graphics graphics;
+    graphics.driver = driver.found;
+    graphics.driverVersion = driver.version;
+    if (driver.cuda > 0)
+        graphics.driverCuda = cudaVersion(driver.cuda);
+    for (const DriverCard& card : driver.cards)
+        graphics.cards.push_back({card.name, card.memory});
+    if (cudaDevices() > 0) {
+        const auto& hooks = at::detail::getCUDAHooks();
+        graphics.cuda = cudaVersion(static_cast<int>(hooks.versionCUDART()));
+        graphics.cudnn = hooks.hasCuDNN() ? cudnnVersion(hooks.versionCuDNN()) : std::string();
+    }
+    const auto card = usableCard();
+    if (card)
+        graphics.used = card->title;
+    else
+        graphics.why = whyNoCuda();
+    return graphics;
 }
 
 } // namespace graft::neural

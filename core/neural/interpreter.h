@@ -20,8 +20,21 @@ struct Batch {
 
 enum class Precision { Float32, BFloat16, Float16 };
 
+std::string_view idOf(Precision precision); ///< "float32", "bfloat16", "float16"
+
+/// Throws Error, naming the ids that exist.
+Precision precisionNamed(std::string_view id);
+
 /// The device has no memory left for this batch. Nothing is lost: a smaller batch may be tried at once.
 class OutOfMemory : public Error
+{
+public:
+    using Error::Error;
+};
+
+/// A graphics card, its driver or a library of its failed. Whatever lay there is lost; the same may be tried
+/// on the CPU.
+class DeviceFailed : public Error
 {
 public:
     using Error::Error;
@@ -35,6 +48,7 @@ struct Options {
 
 /// Runs a graph. Not thread-safe: one thread at a time. A failure inside a layer is thrown as
 /// Error that names the layer. Memory for a layer's result is given back as soon as its last reader has run.
+/// Where a graphics card fails, it goes on with the CPU, in float32, and says so in fellBack().
 class Interpreter
 {
 public:
@@ -54,6 +68,11 @@ public:
 
     /// The same of several stages from one pass, in their order.
     std::vector<std::vector<float>> pooled(const Batch& batch, std::span<const std::string> stages);
+
+    const std::string& device() const; ///< that computes now
+
+    /// What the graphics card said when it failed; empty where it did not.
+    const std::string& fellBack() const;
 
 private:
     struct Impl;

@@ -7,8 +7,6 @@
 #include "core/neural/inside/trained_part.h"
 #include "core/neural/memory.h"
 
-#include <ATen/Context.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -79,16 +77,13 @@ Trainer::Impl::Impl(network::Graph network, const network::TensorMap& weights, c
     , loss(chosen.loss, classes(), placement.device)
     , sums(at::zeros({2}, at::TensorOptions(placement.device).dtype(at::kDouble)))
 {
-    if (options.precision == Precision::Float16 && !placement.device.is_cuda())
-        throw Error("precision", "half precision needs a graphics card", "Choose bfloat16 or float32.");
+    requireUsable(options.precision, placement.device);
     constexpr double usualScale = 65536.0;
     const double scale = options.lossScale > 0.0  ? options.lossScale
         : options.precision == Precision::Float16 ? usualScale
                                                   : 0.0;
     if (scale > 0.0)
         lossScale = LossScale(scale, placement.device);
-    if (placement.device.is_cuda())
-        at::globalContext().setBenchmarkCuDNN(true);
     untouched = weights;
     for (const auto& parameter : graph.parameters())
         untouched.erase(parameter.name);
@@ -140,7 +135,7 @@ at::Tensor Trainer::Impl::cachedInput(const Activations& cached) const
 
 at::Tensor Trainer::Impl::throughFrozen(const Batch& batch, at::ScalarType precision) const
 {
-    const at::NoGradGuard evaluation;
+    const c10::NoGradGuard evaluation;
     at::Tensor input = pixels(batch);
     return frozen ? frozen->graph.forward(frozen->route, 0, std::move(input), frozen->wanted, precision)
                   : input;
@@ -188,11 +183,13 @@ void Trainer::Impl::accumulate(const at::Tensor& input, std::span<const std::int
     const Differentiable what {graph, part.training, part.source, part.wanted, type(), pieces, parameters};
     auto more = gradientsOf(what, input, learning, slopesAt);
 
-    const at::NoGradGuard update;
+    const c10::NoGradGuard update;
     named("backward pass", [&] { add(more); });
-    for (const Measured& statistic : measured)
-        statistic.kept.copy_(statistic.next);
-    sums.add_(fresh);
+    named("training step", [&] {
+        for (const Measured& statistic : measured)
+            statistic.kept.copy_(statistic.next);
+        sums.add_(fresh);
+    });
     weightSum += weight;
     pictures += input.size(0);
 }
@@ -216,8 +213,10 @@ void Trainer::Impl::add(std::vector<at::Tensor>& fresh)
 
 std::vector<float> Trainer::Impl::evaluate(at::Tensor input) const
 {
-    const at::NoGradGuard evaluation;
-    return numbers(graph.forward(part.evaluation, part.source, std::move(input), part.last, at::kFloat));
+    const c10::NoGradGuard evaluation;
+    return named("network", [&] {
+        return numbers(graph.forward(part.evaluation, part.source, std::move(input), part.last, at::kFloat));
+    });
 }
 
 void Trainer::Impl::requireUntouched(const network::TensorMap& weights) const
@@ -231,7 +230,7 @@ void Trainer::Impl::requireUntouched(const network::TensorMap& weights) const
 
 void Trainer::Impl::overwriteWeights(const network::TensorMap& weights)
 {
-    const at::NoGradGuard update;
+    const c10::NoGradGuard update;
     for (const auto& parameter : graph.parameters())
         overwrite(graph.tensor(parameter), weights.at(parameter.name));
 }
@@ -261,7 +260,7 @@ void Trainer::update(double learningRate)
     Impl& trainer = *m_impl;
     if (trainer.gradients.empty())
         throw Error("training step", "there is no gradient yet", "Accumulate one first.");
-    const at::NoGradGuard update;
+    const c10::NoGradGuard update;
     named("training step", [&] {
         const at::Tensor skip =
             prepareGradients(trainer.gradients, trainer.options.clipNorm, trainer.lossScale);
@@ -302,7 +301,7 @@ network::TensorMap Trainer::gradients() const
 
 TrainingScore Trainer::score() const
 {
-    const at::Tensor sums = m_impl->sums.cpu();
+    const at::Tensor sums = named("training step", [&] { return m_impl->sums.cpu(); });
     const auto* const sum = sums.data_ptr<double>();
     TrainingScore score {.loss = 0.0, .accuracy = 0.0, .pictures = m_impl->pictures, .finite = true};
     if (score.pictures > 0) {
@@ -381,7 +380,7 @@ void Trainer::restore(const TrainerState& state)
         scale.scale.copy_(both[0]);
         scale.streak.copy_(both[1]);
     }
-    const at::NoGradGuard update;
+    const c10::NoGradGuard update;
     for (const auto& [slot, source] : copies)
         overwrite(slot, *source);
     trainer.overwriteWeights(state.weights);

@@ -18,6 +18,7 @@ private slots:
     void wrongUsage_data();
     void wrongUsage();
     void lists();
+    void doctorSaysWhyACardIsNotUsed();
     void closedAndFullStdout();
 
 private:
@@ -132,8 +133,30 @@ void TestCliWords::lists()
         QVERIFY(finding["ok"_L1].isBool());
         QVERIFY(!finding["sentence"_L1].toString().isEmpty());
     }
-    QVERIFY2(ids.contains(u"blas"_s) && ids.contains(u"weights"_s), doctor.out);
+    for (const QString& id : {u"blas"_s, u"libtorch"_s, u"gpu"_s, u"weights"_s})
+        QVERIFY2(ids.contains(id), doctor.out);
     QVERIFY(cli({u"doctor"_s}).out.startsWith("Graft "));
+}
+
+/// A driver that is drawn stands in for NVIDIA's: its card cannot be used, and that deserves a look.
+void TestCliWords::doctorSaysWhyACardIsNotUsed()
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"LD_LIBRARY_PATH"_s, QStringLiteral(GRAFT_BINARY_DIR "/tests/neural/fake_driver"));
+    environment.insert(u"GRAFT_FAKE_CUDA"_s, u"12040"_s);
+    environment.insert(u"GRAFT_FAKE_CARDS"_s, u"1"_s);
+    const CliResult doctor = cli({u"doctor"_s, u"--json"_s}, environment);
+    QCOMPARE(doctor.code, 0);
+    QMap<QString, QJsonObject> findings;
+    for (const QJsonValue& finding : doctor.json["findings"_L1].toArray())
+        findings.insert(finding["id"_L1].toString(), finding.toObject());
+    QVERIFY2(findings[u"driver"_s]["sentence"_L1].toString().contains("serves CUDA up to 12.4"_L1),
+             doctor.out);
+    QVERIFY2(findings[u"driver"_s]["sentence"_L1].toString().contains("NVIDIA Drawn 0 (8.0 GB)"_L1),
+             doctor.out);
+    QCOMPARE(findings[u"gpu"_s]["ok"_L1], QJsonValue(false));
+    const QString why = findings[u"gpu"_s]["sentence"_L1].toString();
+    QVERIFY2(why.startsWith("There is a graphics card, NVIDIA Drawn 0, but "_L1), doctor.out);
 }
 
 void TestCliWords::closedAndFullStdout()

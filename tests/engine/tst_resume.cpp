@@ -94,6 +94,37 @@ private slots:
         isTheWholeRun(project, run);
     }
 
+    /// The plan says "auto" in between: what the training began with counts.
+    void bfloat16GoesOnInBfloat16()
+    {
+        learn::Plan rounded = plan();
+        rounded.precision = "bfloat16";
+        rounded.epochs = 3;
+        auto whole = imported("whole in bfloat16");
+        const auto expected = engine::train(whole, rounded, {});
+        QCOMPARE(expected.problem, std::string());
+        QCOMPARE(expected.result.precision, std::string("bfloat16"));
+        auto project = imported("stopped in bfloat16");
+        std::stop_source stop;
+        auto run = engine::train(project, rounded,
+                                 {.sink =
+                                      [&](const TrainEvent& e) {
+                                          if (std::holds_alternative<EpochDone>(e))
+                                              stop.request_stop();
+                                      },
+                                  .stop = stop.get_token()});
+        QCOMPARE(run.result.epochs, 1);
+        run.plan.precision = "auto";
+        project.updateRun(run);
+        run = engine::resume(project, run.id, {});
+        QCOMPARE(run.problem, std::string());
+        QCOMPARE(run.result.precision, std::string("bfloat16"));
+        QCOMPARE(run.result.test, expected.result.test);
+        const auto weights = share::loadModel(project.modelFile(run.id)).weights;
+        for (const auto& [name, tensor] : share::loadModel(whole.modelFile(expected.id)).weights)
+            QVERIFY2(weights.at(name).values == tensor.values, name.c_str()); // to the bit
+    }
+
     void aDamagedCheckpointIsASentence()
     {
         auto project = imported("damaged");

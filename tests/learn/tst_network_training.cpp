@@ -1,8 +1,11 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/learn/checkpoint.h"
 #include "core/learn/network_training.h"
+#include "core/neural/devices.h"
 #include "core/neural/memory.h"
 
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <algorithm>
@@ -140,9 +143,101 @@ private slots:
         rest.resume = kept;
         const NetworkModel resumed = trainNetwork(rest, plan(6), plainHooks());
         QCOMPARE(resumed.history.size(), 6U);
-        QCOMPARE(resumed.bestEpoch, whole.bestEpoch);
-        for (const auto& [name, tensor] : whole.weights)
-            QVERIFY2(resumed.weights.at(name).values == tensor.values, name.c_str()); // to the bit
+        isTheSame(resumed, whole);
+    }
+
+    void bfloat16LearnsAndGoesOnAsIfNeverInterrupted()
+    {
+        NetworkTask rounded = task();
+        rounded.precision = neural::Precision::BFloat16;
+        const NetworkModel exact = train(plan(6));
+        const NetworkModel whole = trainNetwork(rounded, plan(6), plainHooks());
+        QCOMPARE(whole.precision, neural::Precision::BFloat16);
+        QCOMPARE(exact.precision, neural::Precision::Float32);
+        QVERIFY(whole.history.back().trainLoss < 0.8 * whole.history.front().trainLoss);
+        QVERIFY(whole.weights.at("conv.weight").values != exact.weights.at("conv.weight").values);
+
+        QTemporaryDir folder;
+        const auto file = std::filesystem::path(folder.path().toStdString()) / "checkpoint.safetensors";
+        NetworkHooks hooks = plainHooks();
+        std::stop_source stop;
+        hooks.stop = stop.get_token();
+        hooks.checkpoint = [&](const Checkpoint& now) {
+            saveCheckpoint(file, now, "these");
+            if (now.history.size() == 2)
+                stop.request_stop();
+        };
+        QVERIFY(trainNetwork(rounded, plan(6), hooks).stopped);
+        NetworkTask rest = task(); // its own precision does not count
+        rest.resume = std::make_shared<Checkpoint>(loadCheckpoint(file, "these"));
+        QCOMPARE(rest.resume->precision, neural::Precision::BFloat16);
+        isTheSame(trainNetwork(rest, plan(6), plainHooks()), whole);
+    }
+
+    /// A failure at one moment of the third epoch: it begins again, and the end is as without.
+    void aFailingCardCostsOneEpoch_data()
+    {
+        QTest::addColumn<bool>("whileValidating");
+        QTest::newRow("learning") << false;
+        QTest::newRow("validating") << true;
+    }
+
+    void aFailingCardCostsOneEpoch()
+    {
+        QFETCH(bool, whileValidating);
+        const NetworkModel whole = train(plan(5));
+        m_events.clear();
+        NetworkTask failing = task();
+        int epochs = 0;
+        int reads = 0;
+        SampleSource& source = whileValidating ? failing.validation : failing.training;
+        source.read = [&, read = source.read](std::span<const std::size_t> wanted, std::uint32_t copy,
+                                              std::span<std::uint8_t> pixels) {
+            if (epochs == 2 && ++reads == (whileValidating ? 1 : 3))
+                throw neural::DeviceFailed("conv", "the graphics card failed: error 700", "Restart.");
+            return read(wanted, copy, pixels);
+        };
+        NetworkHooks hooks = plainHooks();
+        hooks.checkpoint = [&](const Checkpoint&) { ++epochs; };
+        const NetworkModel model = trainNetwork(failing, plan(5), hooks);
+        QCOMPARE(model.device, std::string("cpu"));
+        isTheSame(model, whole);
+        int notes = 0;
+        for (const TrainEvent& event : m_events) {
+            if (const auto* note = std::get_if<TrainNote>(&event)) {
+                ++notes;
+                const QByteArray text(note->text.c_str());
+                QVERIFY2(text.startsWith("The graphics card failed: error 700. Graft goes on"),
+                         text.constData());
+            }
+        }
+        QCOMPARE(notes, 1);
+
+        epochs = 0; // and where the processor fails like that, too, it is an error
+        failing.training.read = [](auto, auto, auto) -> std::vector<std::size_t> {
+            throw neural::DeviceFailed("conv", "the graphics card failed: error 700", "Restart.");
+        };
+        QVERIFY_THROWS_EXCEPTION(neural::DeviceFailed, trainNetwork(failing, plan(5), plainHooks()));
+    }
+
+    /// Where no card computes, LibTorch refuses it as it does one that fails.
+    void aCardThatFailsAtOnceIsReplaced()
+    {
+        try {
+            neural::chooseDevice("cuda");
+            QSKIP("there is a card that computes");
+        } catch (const Error&) { // the case that is looked at here
+        }
+        const NetworkModel whole = train(plan(3));
+        m_events.clear();
+        NetworkTask onCard = task();
+        onCard.device = "cuda:0";
+        onCard.precision = neural::Precision::Float16;
+        const NetworkModel model = trainNetwork(onCard, plan(3), plainHooks());
+        QCOMPARE(model.device, std::string("cpu"));
+        QCOMPARE(model.precision, neural::Precision::Float32);
+        QVERIFY(std::holds_alternative<TrainNote>(m_events.front()));
+        isTheSame(model, whole);
     }
 
     void endsWhenItGetsNoBetter()
@@ -381,6 +476,14 @@ private slots:
     }
 
 private:
+    static void isTheSame(const NetworkModel& model, const NetworkModel& whole)
+    {
+        QCOMPARE(model.history.size(), whole.history.size());
+        QCOMPARE(model.bestEpoch, whole.bestEpoch);
+        for (const auto& [name, tensor] : whole.weights)
+            QVERIFY2(model.weights.at(name).values == tensor.values, name.c_str()); // to the bit
+    }
+
     NetworkTask task()
     {
         NetworkTask task;

@@ -459,6 +459,85 @@ void ratesAndLimitsHold()
     const TrainerState state = overflowing.state();
     expect(same(state.weights, weights) && state.optimizer.at("loss scale").values[0] == 0x1p126F,
            "where the scaled gradient overflows, the update is left out and the scale halved");
+    expect(state.optimizer.at("loss scale").values[1] == 0.0F && state.updates == 1,
+           "  the streak begins again, and the update is counted");
+}
+
+void lossScaleGrowsAndChangesNothing()
+{
+    const Graph graph = tinyGraph();
+    const TensorMap weights = tinyWeights(graph);
+    TrainerOptions options = plain();
+    Trainer unscaled(graph, weights, options);
+    options.lossScale = 1024.0;
+    Trainer scaled(graph, weights, options);
+    constexpr float last = 1999.0F; // updates without an overflow, one before the scale is doubled
+    TrainerState state = scaled.state();
+    state.optimizer.at("loss scale").values[1] = last - 1.0F;
+    scaled.restore(state);
+    std::vector<float> scales;
+    for (std::uint64_t seed = 0; seed < 3; ++seed) {
+        for (Trainer* trainer : {&unscaled, &scaled}) {
+            trainer->accumulate(batch, labels, {1.0, 0, seed});
+            trainer->update(0.05);
+        }
+        scales.push_back(scaled.state().optimizer.at("loss scale").values[0]);
+    }
+    expect(scales == std::vector {1024.0F, 2048.0F, 2048.0F}, "the scale is doubled after 2,000 updates");
+    const TensorMap expected = unscaled.weights();
+    const TensorMap actual = scaled.weights();
+    for (const auto& [name, tensor] : expected)
+        expect(actual.at(name).values == tensor.values
+                   || largestDifference(actual.at(name).values, tensor.values) < 1e-5,
+               "  and the weights are those of a loss without a scale: " + name);
+    expect(!same(actual, weights), "  which have moved");
+}
+
+void bfloat16GoesOnToTheSameBits()
+{
+    const Graph graph = tinyGraph();
+    TrainerOptions options = plain();
+    options.precision = Precision::BFloat16;
+    const auto go = [](Trainer& trainer, std::uint64_t from, std::uint64_t to) {
+        for (std::uint64_t seed = from; seed < to; ++seed) {
+            trainer.accumulate(batch, labels, {1.0, 0, seed});
+            trainer.update(0.02);
+        }
+    };
+    Trainer straight(graph, tinyWeights(graph), options);
+    go(straight, 0, 6);
+    Trainer first(graph, tinyWeights(graph), options);
+    go(first, 0, 3);
+    Trainer second(graph, randomWeights(graph, 9), options);
+    second.restore(first.state());
+    go(second, 3, 6);
+    expect(same(second.weights(), straight.weights()), "bfloat16 goes on after a restart to the same bits");
+    options.precision = Precision::Float32;
+    Trainer exact(graph, tinyWeights(graph), options);
+    go(exact, 0, 6);
+    expect(!same(exact.weights(), straight.weights()), "  which are not those of float32");
+}
+
+/// Only where no card computes: LibTorch then refuses as it does when a card fails.
+void aFailingCardIsSaid()
+{
+    try {
+        neural::chooseDevice("cuda");
+        return;
+    } catch (const Error&) { // the case that is looked at here
+    }
+    const Graph graph = tinyGraph();
+    const TensorMap weights = tinyWeights(graph);
+    Interpreter fallen(graph, weights, {.precision = Precision::Float16, .device = "cuda:0"});
+    expect(fallen.device() == "cpu" && !fallen.fellBack().empty(),
+           "the CPU goes on where a card fails: " + fallen.fellBack());
+    Interpreter cpu(graph, weights, {});
+    expect(cpu.device() == "cpu" && cpu.fellBack().empty(), "  and says nothing where it was asked for");
+    expect(fallen.run(batch) == cpu.run(batch), "  with the same answers");
+    TrainerOptions options = plain();
+    options.device = "cuda:0";
+    expectThrow<neural::DeviceFailed>([&] { Trainer(graph, weights, options); },
+                                      "a training can tell a failing card from its own mistakes");
 }
 
 void nonsenseIsRefused()
@@ -492,6 +571,7 @@ void nonsenseIsRefused()
 int main()
 {
     neural::useThreads(2);
+    aFailingCardIsSaid();
     for (const std::string& id : devices()) {
         std::printf("on %s\n", id.c_str());
         device = id;
@@ -503,6 +583,8 @@ int main()
         frozenPartStays();
         goesOnAsIfNeverInterrupted();
         bfloat16Learns();
+        bfloat16GoesOnToTheSameBits();
+        lossScaleGrowsAndChangesNothing();
         lackOfMemoryLosesNothing();
         divergenceIsSaid();
         evaluationIsTheInterpreters();

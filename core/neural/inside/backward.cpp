@@ -20,7 +20,7 @@ struct Recorded {
              const Learning& learning)
         : start(std::move(given))
     {
-        const at::AutoGradMode recording(true);
+        const c10::AutoGradMode recording(true);
         for (std::size_t node = 0; node < start.size(); ++node) {
             if (start[node].defined() && node != static_cast<std::size_t>(what.source))
                 start[node] = start[node].detach().requires_grad_();
@@ -96,7 +96,7 @@ private:
 std::vector<at::Tensor> gradientsOf(const Differentiable& what, const at::Tensor& input,
                                     const Learning& learning, const SlopesAt& slopesAt)
 {
-    const at::NoGradGuard nothingElseRecords;
+    const c10::NoGradGuard nothingElseRecords;
     std::vector<Results> starts(what.pieces.size());
     starts[0].resize(what.graph.graph().nodes.size());
     starts[0][what.source] = input;

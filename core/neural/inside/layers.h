@@ -2,6 +2,7 @@
 #include "core/network/graph.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <array>
 #include <cstdint>
@@ -50,7 +51,7 @@ struct Call {
     /// Others hold the tensor itself (a later reader), or a view of its numbers.
     bool mayOverwrite() const
     {
-        return !at::GradMode::is_enabled() && input().use_count() == 1 && input().storage().use_count() == 1;
+        return !c10::GradMode::is_enabled() && input().use_count() == 1 && input().storage().use_count() == 1;
     }
 };
 

@@ -112,7 +112,9 @@ void LoadedGraph::loadConstants(int node)
         return;
     const auto constant = [&](const std::vector<float>& values) {
         const auto channels = static_cast<std::int64_t>(values.size());
-        return view(values.data(), {1, channels, 1, 1}, at::kFloat).clone().to(m_placement.device);
+        return named(m_graph.nodes[node].name, [&] {
+            return view(values.data(), {1, channels, 1, 1}, at::kFloat).clone().to(m_placement.device);
+        });
     };
     m_own[node][static_cast<std::size_t>(Role::Weight)] = constant(affine->scale);
     m_own[node][static_cast<std::size_t>(Role::Bias)] = constant(affine->shift);
@@ -146,7 +148,9 @@ at::Tensor LoadedGraph::forward(const Route& route, int source, at::Tensor input
 
 void copyOut(const network::Parameter& parameter, const at::Tensor& tensor, network::TensorMap& map)
 {
-    map.insert_or_assign(parameter.name, network::Tensor {parameter.shape, numbers(tensor)});
+    map.insert_or_assign(parameter.name, network::Tensor {parameter.shape, named(parameter.name, [&] {
+                                                              return numbers(tensor);
+                                                          })});
 }
 
 } // namespace graft::neural

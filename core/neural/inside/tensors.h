@@ -1,7 +1,9 @@
 #pragma once
+#include "core/neural/inside/cuda_libraries.h"
 #include "core/neural/interpreter.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Context.h>
 
 #include <algorithm>
 #include <new>
@@ -40,23 +42,44 @@ auto named(const std::string& subject, Work work)
         const auto* ours = dynamic_cast<const c10::Error*>(&error);
         std::string text = ours != nullptr ? ours->what_without_backtrace() : error.what();
         // The CPU's allocator and oneDNN have no exception type of their own for this.
-        for (const char* sign : {"allocate memory", "not enough memory", "out of memory"}) {
+        for (const char* sign : {"allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED"}) {
             if (text.find(sign) != std::string::npos)
                 outOfMemory(subject);
         }
         text.resize(std::min(text.find('\n'), text.size()));
+        for (const char* sign :
+             {"CUDA", "cuda", "cuDNN", "CUDNN", "CUBLAS", "NVRTC"}) { // the CPU has none of these
+            if (text.find(sign) != std::string::npos)
+                throw DeviceFailed(subject, "the graphics card failed: " + text,
+                                   "Choose the device 'cpu', or restart the computer.");
+        }
         throw Error(subject, "the layer cannot be computed: " + text,
                     "Try a smaller batch, or the device 'cpu'.");
     }
 }
 
+inline const std::string cpuId = "cpu";
+
 inline at::Device deviceOf(const std::string& id)
 {
     try {
-        return at::Device(id);
+        const at::Device device(id);
+        if (device.is_cuda()) {
+            cudaLibraries(); // before the first tensor
+            at::globalContext().setBenchmarkCuDNN(true); // batches keep their shape
+            at::globalContext().setAllowTF32CuDNN(false); // or float32 would not answer as the CPU does
+        }
+        return device;
     } catch (const c10::Error&) {
         throw Error(id, "there is no such device", "Choose cpu, cuda or cuda:N.");
     }
+}
+
+/// Throws Error where the device does not compute in that precision.
+inline void requireUsable(Precision precision, const at::Device& device)
+{
+    if (precision == Precision::Float16 && !device.is_cuda())
+        throw Error("precision", "half precision needs a graphics card", "Choose bfloat16 or float32.");
 }
 
 /// A copy of the numbers, row-major, float32.
