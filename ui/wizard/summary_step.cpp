@@ -114,7 +114,10 @@ void SummaryStep::refresh()
     m_estimator->setAdvice(m_draft.advice());
     m_estimator->setSpeeds(m_draft.speeds());
     const std::optional<int> race = m_draft.raceMinutes();
-    setButtonText(QWizard::FinishButton, race ? tr("Start the race") : tr("Train"));
+    const QString finish = race ? tr("Start the race") : tr("Train");
+    if (buttonText(QWizard::FinishButton) != finish)
+        setButtonText(QWizard::FinishButton, finish);
+    const bool before = m_possible;
     try {
         const learn::Plan complete = learn::strategy(m_draft.plan().strategy)
                                          .complete(m_draft.plan(), m_estimator->trainingPictures());
@@ -127,7 +130,8 @@ void SummaryStep::refresh()
         m_subtitle->setText(QString::fromUtf8(error.what()));
         m_possible = false;
     }
-    emit completeChanged();
+    if (m_possible != before) // the wizard shows its page anew each time
+        emit completeChanged();
 }
 
 void SummaryStep::showTraining(const learn::Plan& complete)
