@@ -74,7 +74,7 @@ private slots:
         QCOMPARE(m_draft->plan().strategy, std::string("finetune"));
         QCOMPARE(m_draft->plan().cut, std::string());
         QCOMPARE(recommended(), QStringList {QStringLiteral("svm")});
-        QVERIFY(shows(QStringLiteral("Estimated from")));
+        QVERIFY(shows(QStringLiteral("as far as the frozen network tells")));
     }
 
     /// A strategy that was chosen before its cut was known gets it.

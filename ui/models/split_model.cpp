@@ -82,7 +82,7 @@ QVariant SplitModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return column == Class ? row.name
-            : column == Note   ? row.sentence
+            : column == Note   ? (row.sentence.isEmpty() ? tr("Enough pictures") : row.sentence)
                                : QLocale().toString(pictures(row.count, column));
     case Qt::ToolTipRole:
         return column == Class ? row.name : column == Note ? row.sentence : QString();

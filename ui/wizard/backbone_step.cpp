@@ -199,7 +199,7 @@ void BackboneStep::refresh()
     arrange();
     showChoice();
     measure();
-    emit completeChanged();
+    m_completeness.tell(*this);
 }
 
 void BackboneStep::show(int row)
@@ -308,7 +308,7 @@ void BackboneStep::showChoice()
                         ? online
                         : tr("Download or import %1 to go on, or choose a network that is ready. %2")
                               .arg(m_weights.items()[chosen].title(), online));
-    emit completeChanged();
+    m_completeness.tell(*this);
 }
 
 void BackboneStep::refuse(const QString& id, const QString& sentence)

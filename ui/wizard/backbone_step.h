@@ -1,5 +1,6 @@
 #pragma once
 #include "ui/jobs/weights_jobs.h"
+#include "ui/wizard/step_frame.h"
 
 #include <QHash>
 #include <QWizardPage>
@@ -67,6 +68,7 @@ private:
     QList<BackboneCard*> m_cards; ///< by row of the weights
     QList<int> m_order; ///< rows, as they are shown
     QHash<QString, QString> m_refused; ///< by id of the weights: why a file was not taken
+    Completeness m_completeness;
 };
 
 } // namespace graft::ui

@@ -22,11 +22,11 @@ constexpr double BarWidth = 0.56; // of the distance between two
 constexpr int Height = 150; // pixels
 constexpr double RoomForText = 24.0; // pixels from bar to bar, for a number above each
 
-QSharedPointer<QCPAxisTickerText> stageTicker(int count)
+QSharedPointer<QCPAxisTickerText> stageTicker(int count, bool all)
 {
     QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
     for (int i = 0; i < count; ++i)
-        ticker->addTick(i, i + 1 == count ? CutChart::tr("top") : QLocale().toString(i + 1));
+        ticker->addTick(i, all && i + 1 == count ? CutChart::tr("top") : QLocale().toString(i + 1));
     return ticker;
 }
 
@@ -78,13 +78,14 @@ CutChart::CutChart(QWidget* parent)
         if (m_clickable && bar >= 0 && event->button() == Qt::LeftButton)
             emit clicked(bar);
     });
-    setAnswers({});
+    setAnswers({}, false);
     recolour();
 }
 
-void CutChart::setAnswers(const std::vector<learn::Answers>& cuts)
+void CutChart::setAnswers(const std::vector<learn::Answers>& cuts, bool all)
 {
     m_cuts = cuts;
+    m_all = all;
     fill();
 }
 
@@ -127,7 +128,7 @@ void CutChart::fill()
         const Interval interval = answers.interval();
         m_errors->addData(top - 100.0 * interval.low, 100.0 * interval.high - top);
     }
-    m_plot->xAxis->setTicker(stageTicker(count()));
+    m_plot->xAxis->setTicker(stageTicker(count(), m_all));
     m_plot->xAxis->setRange(-0.6, std::max(1, count()) - 0.4);
     fillTexts();
     m_plot->replot(QCustomPlot::rpQueuedReplot);

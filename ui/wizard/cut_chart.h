@@ -22,7 +22,8 @@ class CutChart : public QWidget
 public:
     explicit CutChart(QWidget* parent = nullptr);
 
-    void setAnswers(const std::vector<learn::Answers>& cuts); ///< in the order of the network
+    /// In the order of the network; `all`: the last one is the top layer.
+    void setAnswers(const std::vector<learn::Answers>& cuts, bool all);
     void setChosen(int cut); ///< -1: none
     void setClickable(bool clickable);
 
@@ -47,6 +48,7 @@ private:
     void recolour();
 
     std::vector<learn::Answers> m_cuts;
+    bool m_all = false;
     int m_chosen = -1;
     bool m_clickable = false;
     QCustomPlot* m_plot;

@@ -114,7 +114,7 @@ QWidget* EvidencePanel::makeProgress()
 QWidget* EvidencePanel::makeCounts()
 {
     QFrame* card = makeCard();
-    cardRows(card, tr("Pictures per class"), m_perClass)->addWidget(m_perClassText);
+    cardRows(card, tr("Training pictures per class"), m_perClass)->addWidget(m_perClassText);
     return card;
 }
 
@@ -201,9 +201,9 @@ void EvidencePanel::showCounts()
             ? locale.toString(m_advice.most)
             : tr("%1 to %2").arg(locale.toString(m_advice.fewest), locale.toString(m_advice.most)));
     const bool few = m_advice.pictures < learn::borderPictures * m_advice.classes;
-    m_perClassText->setText(few ? tr("Training pictures. Strategies 2 and 4 need about %1 or more.")
+    m_perClassText->setText(few ? tr("Strategies 2 and 4 need about %1 or more.")
                                       .arg(locale.toString(static_cast<int>(learn::borderPictures)))
-                                : tr("Training pictures. From about %1 on the whole network can learn.")
+                                : tr("From about %1 on the whole network can learn.")
                                       .arg(locale.toString(static_cast<int>(learn::borderPictures))));
 }
 
@@ -212,23 +212,18 @@ void EvidencePanel::showCuts()
     std::vector<learn::Answers> bars;
     for (const learn::CutEvidence& cut : m_advice.cuts)
         bars.push_back(isSvm() ? cut.svm : cut.linear);
-    int chosen = isSvm() ? row(m_cut) : static_cast<int>(bars.size()) - 1;
-    if (isSvm() && chosen < 0 && m_advice.complete())
+    int chosen = -1;
+    if (m_advice.complete())
+        chosen = isSvm() ? row(m_cut) : static_cast<int>(bars.size()) - 1;
+    if (m_advice.complete() && chosen < 0)
         chosen = row(bestSvmCut(m_advice)->stage);
-    m_chart->setVisible(!bars.empty());
-    m_chart->setAnswers(bars);
+    m_chart->setAnswers(bars, m_advice.complete());
     m_chart->setChosen(chosen);
     m_chart->setClickable(isSvm() && m_advice.complete());
     m_right->setText(chosen < 0 ? QString() : withError(bars[static_cast<std::size_t>(chosen)]));
 
     m_cutRow->setVisible(isSvm() && m_advice.complete());
-    if (m_cuts->count() != static_cast<int>(bars.size())
-        || m_cuts->itemText(0)
-            != cutName(m_advice, m_advice.cuts.empty() ? std::string() : m_advice.cuts.front().stage)) {
-        m_cuts->clear();
-        for (const learn::CutEvidence& cut : m_advice.cuts)
-            m_cuts->addItem(cutName(m_advice, cut.stage));
-    }
+    showCutNames();
     m_cuts->setCurrentIndex(chosen);
     m_rightText->setText(cutSentence());
 
@@ -237,6 +232,20 @@ void EvidencePanel::showCuts()
         spoken += tr("%1: %2").arg(cutName(m_advice, m_advice.cuts[i].stage), withError(bars[i]));
     m_chart->setAccessibleName(tr("Right answers, per layer cut"));
     m_chart->setAccessibleDescription(spoken.join(QStringLiteral("; ")));
+}
+
+void EvidencePanel::showCutNames()
+{
+    QStringList names;
+    for (const learn::CutEvidence& cut : m_advice.cuts)
+        names += cutName(m_advice, cut.stage);
+    QStringList shown;
+    for (int i = 0; i < m_cuts->count(); ++i)
+        shown += m_cuts->itemText(i);
+    if (names == shown)
+        return; // the list may be open
+    m_cuts->clear();
+    m_cuts->addItems(names);
 }
 
 QString EvidencePanel::cutSentence() const
@@ -249,13 +258,14 @@ QString EvidencePanel::cutSentence() const
         return tr("Of an SVM, in a five-fold check on training pictures. Click a bar to cut there.");
     const auto best = std::ranges::max_element(
         m_advice.cuts, {}, [](const learn::CutEvidence& cut) { return cut.linear.correct; });
+    const learn::Answers& top = m_advice.cuts.back().linear;
     const QString check = tr("Five-fold check on training pictures.");
-    if (best->linear.correct == m_advice.cuts.back().linear.correct)
-        return tr("The top layer separates your classes best, as it does with pictures that are similar to "
-                  "ImageNet.")
+    if (best->linear.accuracy() <= top.interval().high) // no more than chance explains
+        return tr("No cut separates your classes better than the top layer, as with pictures that are "
+                  "similar to ImageNet.")
             + QLatin1Char(' ') + check;
-    return tr("A cut %1 separates your classes better than the top layer, as it does with pictures that are "
-              "unlike ImageNet.")
+    return tr("A cut %1 separates your classes better than the top layer, as with pictures that are unlike "
+              "ImageNet.")
                .arg(cutName(m_advice, best->stage))
         + QLatin1Char(' ') + check;
 }
@@ -268,10 +278,7 @@ void EvidencePanel::showFamiliarity()
         return;
     }
     m_sure->setText(tr("%1 sure").arg(percent(*m_advice.familiarity)));
-    const QString border =
-        tr("Below %1 would mean \u201Cdifferent\u201D.").arg(percent(learn::borderFamiliarity));
-    const QString below = tr("Below %1 means \u201Cdifferent\u201D.").arg(percent(learn::borderFamiliarity));
-    QString text = *m_advice.familiarity < learn::borderFamiliarity ? below : border;
+    QString text = tr("Below %1 is \u201Cdifferent\u201D.").arg(percent(learn::borderFamiliarity));
     if (!m_advice.oftenSeenAs.empty())
         text = tr("Often as \u201C%1\u201D.").arg(QString::fromStdString(m_advice.oftenSeenAs))
             + QLatin1Char(' ') + text;

@@ -50,6 +50,7 @@ private:
     int row(const std::string& stage) const; ///< -1 where it is not known
     void showCounts();
     void showCuts();
+    void showCutNames();
     void showFamiliarity();
     QString cutSentence() const;
 

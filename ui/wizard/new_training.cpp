@@ -14,6 +14,7 @@
 #include <QAbstractButton>
 #include <QEvent>
 #include <QGridLayout>
+#include <QStyle>
 #include <QTimer>
 
 #include <utility>
@@ -23,6 +24,15 @@ namespace graft::ui {
 namespace {
 
 constexpr QSize largest(1088, 736); // pixels
+
+/// The line above the buttons, which QWizard paints with the palette.
+void colourRule(QWidget* rule)
+{
+    QPalette palette = rule->palette();
+    palette.setColor(QPalette::Mid, colours().line);
+    palette.setColor(QPalette::Base, colours().window);
+    rule->setPalette(palette);
+}
 
 } // namespace
 
@@ -104,15 +114,27 @@ void NewTraining::fitFrame()
     constexpr int side = 24; // pixels, as are the others
     constexpr int above = 16;
     constexpr int between = 8;
-    auto* grid = qobject_cast<QGridLayout*>(layout());
+    const QWidget* frame = button(QWizard::NextButton)->parentWidget();
+    auto* grid = qobject_cast<QGridLayout*>(frame->layout());
     if (grid == nullptr)
         return;
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setSpacing(0);
+    for (int row = 0; row < grid->rowCount(); ++row)
+        grid->setRowMinimumHeight(row, 0);
     for (int i = 0; i < grid->count(); ++i) {
-        if (QLayout* row = grid->itemAt(i)->layout()) {
-            row->setContentsMargins(side, above, side, above);
-            row->setSpacing(between);
+        if (QLayout* buttons = grid->itemAt(i)->layout()) {
+            buttons->setContentsMargins(side, above, side, above);
+            buttons->setSpacing(between);
+        }
+        if (QWidget* rule = grid->itemAt(i)->widget(); rule && rule->maximumHeight() <= 2)
+            colourRule(rule);
+    }
+    for (const QWidget* inner : {static_cast<QWidget*>(m_steps), static_cast<QWidget*>(currentPage())}) {
+        while (inner && inner->parentWidget() && inner->parentWidget() != frame) {
+            inner = inner->parentWidget();
+            if (inner->layout())
+                inner->layout()->setContentsMargins(0, 0, 0, 0);
         }
     }
 }
@@ -120,6 +142,10 @@ void NewTraining::fitFrame()
 void NewTraining::showEvent(QShowEvent* event)
 {
     QWizard::showEvent(event);
+    for (const auto which : {QWizard::NextButton, QWizard::FinishButton, QWizard::CustomButton1}) {
+        style()->unpolish(button(which)); // QWizard has polished them before they got their look
+        style()->polish(button(which));
+    }
     showStep();
 }
 

@@ -174,10 +174,8 @@ void OptionsStep::showProblem()
         m_messages->hide();
     else if (problem != m_problem || m_messages->isHidden())
         m_messages->display(MessageBar::Kind::Error, {}, problem);
-    const bool turns = problem.isEmpty() != m_problem.isEmpty();
     m_problem = problem;
-    if (turns) // the wizard shows its page anew each time
-        emit completeChanged();
+    m_completeness.tell(*this);
 }
 
 bool OptionsStep::isComplete() const

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/engine/plan_costs.h"
+#include "ui/wizard/step_frame.h"
 
 #include <QWizardPage>
 
@@ -74,6 +75,7 @@ private:
     QString m_refusal; ///< of the plan by its strategy, or by the network
     QString m_problem;
     bool m_asked = false; ///< for the devices
+    Completeness m_completeness;
 };
 
 } // namespace graft::ui

@@ -52,26 +52,28 @@ PicturesStep::PicturesStep(Session& session, QWidget* parent)
     m_goal->setObjectName(QStringLiteral("goal"));
     for (QLabel* label : {m_goal, m_files})
         label->setWordWrap(true);
-    QFrame* card = makeCard();
-    auto* inside = new QVBoxLayout(card);
+    m_card = makeCard();
+    auto* inside = new QVBoxLayout(m_card);
     inside->setContentsMargins(1, 4, 1, 4);
     inside->addWidget(makeTable());
     frame.body->addWidget(m_goal);
     frame.body->addWidget(m_messages);
-    frame.body->addWidget(card, 1);
+    frame.body->addWidget(m_card, 1);
     frame.body->addWidget(m_files);
+    frame.body->addStretch(0);
     connect(&m_session, &Session::datasetChanged, this, &PicturesStep::refresh);
     refresh();
 }
 
 QTableView* PicturesStep::makeTable()
 {
-    constexpr int rowsSeen = 5; // at least
+    constexpr int rowsSeen = 2; // at least
     auto* table = new QTableView;
     makePlain(table);
     table->setModel(m_classes);
     table->setAccessibleName(tr("Classes and their pictures"));
     table->setMinimumHeight((rowsSeen + 1) * table->verticalHeader()->defaultSectionSize());
+    m_rowHeight = table->verticalHeader()->defaultSectionSize();
     QHeaderView* header = table->horizontalHeader();
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(SplitModel::Note, QHeaderView::Stretch);
@@ -100,8 +102,10 @@ void PicturesStep::refresh()
                         .arg(listed(dataset.classes), locale.toString(total.training),
                              locale.toString(total.validation), locale.toString(total.test)));
     m_goal->setVisible(isComplete());
+    constexpr int frame = 9; // pixels, of the card
+    m_card->setMaximumHeight((m_classes->rowCount() + 1) * m_rowHeight + frame);
     showProblems();
-    emit completeChanged();
+    m_completeness.tell(*this);
 }
 
 void PicturesStep::showProblems()

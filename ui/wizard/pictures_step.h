@@ -1,6 +1,9 @@
 #pragma once
+#include "ui/wizard/step_frame.h"
+
 #include <QWizardPage>
 
+class QFrame;
 class QLabel;
 class QTableView;
 
@@ -31,6 +34,9 @@ private:
     QLabel* m_goal;
     QLabel* m_files;
     MessageBar* m_messages;
+    QFrame* m_card;
+    int m_rowHeight = 0; ///< of the table, pixels
+    Completeness m_completeness;
 };
 
 } // namespace graft::ui

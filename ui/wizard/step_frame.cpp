@@ -6,6 +6,8 @@
 #include <QVBoxLayout>
 #include <QWizardPage>
 
+#include <utility>
+
 namespace graft::ui {
 
 StepFrame frameStep(QWizardPage* page, const QString& title)
@@ -41,6 +43,13 @@ StepFrame frameStep(QWizardPage* page, const QString& title)
     all->addWidget(scroll);
     page->setAccessibleName(title);
     return {subtitle, body};
+}
+
+void Completeness::tell(QWizardPage& page)
+{
+    const bool complete = page.isComplete();
+    if (std::exchange(m_told, complete) != complete)
+        emit page.completeChanged();
 }
 
 } // namespace graft::ui

@@ -1,6 +1,8 @@
 #pragma once
 #include <QString>
 
+#include <optional>
+
 class QLabel;
 class QVBoxLayout;
 class QWizardPage;
@@ -16,5 +18,16 @@ struct StepFrame {
 
 /// Lays `page` out. Once for a page.
 StepFrame frameStep(QWizardPage* page, const QString& title);
+
+/// Says when a step becomes complete or stops being it, and only then: for each completeChanged() QWizard
+/// hides the page and shows it again.
+class Completeness
+{
+public:
+    void tell(QWizardPage& page);
+
+private:
+    std::optional<bool> m_told;
+};
 
 } // namespace graft::ui

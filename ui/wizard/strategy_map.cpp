@@ -145,7 +145,7 @@ protected:
     }
 
 private:
-    /// Left of the cross as in a reading hand, else right of it; above its arm where neither has room.
+    /// Beside the cross, inside the dot's own quadrant; above the dot where neither side has room.
     void paintName(QPainter& painter, const QPointF& dot, double left, double right)
     {
         QFont caption = font();
@@ -154,19 +154,20 @@ private:
         painter.setFont(caption);
         const QString name = StrategyMap::tr("Your pictures");
         const QFontMetricsF metrics(caption);
-        const QSizeF size(metrics.horizontalAdvance(name) + 8.0, metrics.height());
-        QRectF box(QPointF(left - size.width() - 4.0, dot.y() - size.height() / 2.0), size);
-        if (box.left() < 0.0)
-            box.moveLeft(right + 4.0);
-        if (box.right() > width()) {
-            box.moveLeft(std::clamp(dot.x() + 12.0, 0.0, width() - size.width()));
-            box.moveBottom(dot.y() - 10.0);
+        constexpr double gap = 6.0;
+        const double half = width() / 2.0;
+        const double begin = dot.x() < half ? gap : half + gap;
+        const double end = begin + half - 2.0 * gap;
+        QRectF box(0.0, 0.0, metrics.horizontalAdvance(name) + 1.0, metrics.height());
+        box.moveCenter(dot);
+        if (left - gap - box.width() >= begin) {
+            box.moveRight(left - gap);
+        } else if (right + gap + box.width() <= end) {
+            box.moveLeft(right + gap);
+        } else {
+            box.moveLeft(std::clamp(dot.x() + gap + 2.0, begin, std::max(begin, end - box.width())));
+            box.moveBottom(dot.y() - 2.0 * gap);
         }
-        QColor back = colours().surface;
-        back.setAlphaF(0.75F);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(back);
-        painter.drawRoundedRect(box, 4.0, 4.0);
         painter.setPen(colours().text);
         painter.drawText(box, Qt::AlignCenter, name);
     }
@@ -229,7 +230,7 @@ void StrategyMap::choose(const std::string& strategy)
 void StrategyMap::showChosen()
 {
     for (Quadrant* quadrant : m_quadrants)
-        setLook(quadrant, "quadrant",
+        setLook(quadrant, "choice",
                 quadrant->button()->isChecked() ? QStringLiteral("chosen") : QStringLiteral("open"));
 }
 

@@ -55,7 +55,7 @@ Quadrant::Quadrant(const char* strategy, QWidget* parent)
     , m_note(makeLabel("caption"))
     , m_drawing(new Drawing(m_strategy))
 {
-    setProperty("quadrant", QStringLiteral("open"));
+    setProperty("choice", QStringLiteral("open"));
     setMinimumHeight(SmallestHeight);
     m_button->setText(QLocale().toString(strategyNumber(m_strategy)));
     QFont bold = m_button->font();

@@ -77,7 +77,7 @@ QWidget* StrategyStep::makeMap()
     rows->addWidget(m_map, 1);
     m_sentence->setWordWrap(true);
     m_sentence->setTextFormat(Qt::RichText);
-    m_sentence->setMinimumHeight(2 * fontMetrics().lineSpacing()); // else the map jumps as it is chosen
+    m_sentence->setMinimumHeight(3 * fontMetrics().lineSpacing()); // else the map jumps with what is chosen
     m_sentence->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     auto* below = new QVBoxLayout;
     const int axis = fontMetrics().height() + 12; // the names of the vertical one
@@ -94,6 +94,9 @@ QWidget* StrategyStep::makeMap()
 QLayout* StrategyStep::makeStart()
 {
     m_start = new QWidget;
+    QSizePolicy policy = m_start->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    m_start->setSizePolicy(policy);
     m_fromWeights = new QRadioButton(tr("From weights"));
     m_fromWeights->setToolTip(tr("All layers learn, but begin with what they know of ImageNet."));
     m_fromZero = new QRadioButton(tr("From zero"));
@@ -141,6 +144,8 @@ QLayout* StrategyStep::makeRace()
 void StrategyStep::initializePage()
 {
     connect(wizard(), &QWizard::customButtonClicked, this, &StrategyStep::measureAgain, Qt::UniqueConnection);
+    // The wizard itself gives the focus to its button when it has shown the page.
+    QTimer::singleShot(0, this, [this] { m_map->firstFocus()->setFocus(); });
 }
 
 void StrategyStep::showEvent(QShowEvent* event)
@@ -148,8 +153,6 @@ void StrategyStep::showEvent(QShowEvent* event)
     QWizardPage::showEvent(event);
     find();
     showAdvising();
-    // The wizard itself gives the focus to its button when it has shown the page.
-    QTimer::singleShot(0, this, [this] { m_map->firstFocus()->setFocus(); });
 }
 
 void StrategyStep::find()
@@ -264,13 +267,8 @@ QString StrategyStep::sentence() const
     // What was measured says nothing of a network that starts from zero, or of another cut.
     const bool speaks = forecast && (plan.strategy != "scratch" || plan.init == forecast->init)
         && (plan.strategy != "svm" || plan.cut == forecast->cut);
-    if (speaks) {
-        const QString outlook =
-            tr("%1 on this computer, %2.").arg(forecastTime(*forecast), forecastAccuracy(*forecast));
-        text += QLatin1Char(' ') + outlook.toHtmlEscaped();
-        if (!forecast->measured)
-            text += QLatin1Char(' ') + tr("Estimated from the frozen network.").toHtmlEscaped();
-    }
+    if (speaks)
+        text += QLatin1Char(' ') + forecastSentence(*forecast).toHtmlEscaped();
     return text;
 }
 

@@ -60,18 +60,17 @@ QString placeSentence(std::string_view id, bool fromZero)
     }
 }
 
-QString forecastTime(const learn::Forecast& forecast)
+QString forecastSentence(const learn::Forecast& forecast)
 {
     const QString low = duration(forecast.lowSeconds);
     const QString high = duration(forecast.highSeconds);
-    return low == high ? StrategyWords::tr("About %1").arg(high)
-                       : StrategyWords::tr("%1 to %2").arg(low, high);
-}
-
-QString forecastAccuracy(const learn::Forecast& forecast)
-{
-    return StrategyWords::tr("about %1 right, likely %2")
-        .arg(percent(forecast.accuracy), percentRange(forecast.likely));
+    const QString time =
+        low == high ? StrategyWords::tr("about %1").arg(high) : StrategyWords::tr("%1 to %2").arg(low, high);
+    const QString text = forecast.measured
+        ? StrategyWords::tr("It takes %1 on this computer and gets about %2 right, likely %3.")
+        : StrategyWords::tr("It takes %1 on this computer and may get about %2 right, likely %3, as far as "
+                            "the frozen network tells.");
+    return text.arg(time, percent(forecast.accuracy), percentRange(forecast.likely));
 }
 
 } // namespace graft::ui

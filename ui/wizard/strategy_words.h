@@ -29,7 +29,7 @@ QString placeTitle(std::string_view id); ///< "Train only the classifier"
 /// What happens to the network: "the network stays frozen and only a new last layer learns your classes."
 QString placeSentence(std::string_view id, bool fromZero);
 
-QString forecastTime(const learn::Forecast& forecast); ///< "2 to 5 min", "about 3 min"
-QString forecastAccuracy(const learn::Forecast& forecast); ///< "about 95 % right, likely 91 to 98 %"
+/// "It takes 2 to 5 min on this computer and gets about 95 % right, likely 91 to 98 %."
+QString forecastSentence(const learn::Forecast& forecast);
 
 } // namespace graft::ui

@@ -117,7 +117,6 @@ void SummaryStep::refresh()
     const QString finish = race ? tr("Start the race") : tr("Train");
     if (buttonText(QWizard::FinishButton) != finish)
         setButtonText(QWizard::FinishButton, finish);
-    const bool before = m_possible;
     try {
         const learn::Plan complete = learn::strategy(m_draft.plan().strategy)
                                          .complete(m_draft.plan(), m_estimator->trainingPictures());
@@ -130,8 +129,7 @@ void SummaryStep::refresh()
         m_subtitle->setText(QString::fromUtf8(error.what()));
         m_possible = false;
     }
-    if (m_possible != before) // the wizard shows its page anew each time
-        emit completeChanged();
+    m_completeness.tell(*this);
 }
 
 void SummaryStep::showTraining(const learn::Plan& complete)

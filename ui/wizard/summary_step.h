@@ -1,5 +1,6 @@
 #pragma once
 #include "core/engine/plan_costs.h"
+#include "ui/wizard/step_frame.h"
 
 #include <QWizardPage>
 
@@ -52,6 +53,7 @@ private:
     Figure m_memory;
     Figure m_disk;
     bool m_possible = false;
+    Completeness m_completeness;
 };
 
 } // namespace graft::ui
