@@ -243,6 +243,8 @@ private slots:
         plan.loss = "mae";
         plan.seed = 7;
         m_draft->setPlan(plan);
+        write(Option::WeightDecay, "much");
+        QVERIFY(!m_step->isComplete());
         for (auto* button : m_step->findChildren<QPushButton*>()) {
             if (button->text() == QStringLiteral("Back to recommended"))
                 button->click();
@@ -250,6 +252,9 @@ private slots:
         learn::Plan expected;
         expected.strategy = "finetune";
         QVERIFY(m_draft->plan() == expected);
+        QVERIFY(m_step->isComplete());
+        QCOMPARE(qobject_cast<QLineEdit*>(m_step->form()->row(Option::WeightDecay)->field())->text(),
+                 QStringLiteral("0.0001"));
     }
 
     void theFocusedFieldIsExplained()

@@ -126,8 +126,8 @@ double SliderField::valueAt(int position) const
     if (!m_scale.logarithmic)
         return std::min(m_scale.high, m_scale.low + position * m_scale.step);
     const double value = m_scale.low * std::pow(10.0, position * m_scale.step);
-    const double size = std::pow(10.0, std::floor(std::log10(value) + 1e-9) - 1.0);
-    return std::round(value / size) * size; // two digits: 0.0012
+    const double shift = std::pow(10.0, 1.0 - std::floor(std::log10(value) + 1e-9));
+    return std::round(value * shift) / shift; // two digits: 0.0012
 }
 
 int SliderField::positionOf(double value) const

@@ -9,6 +9,8 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace graft::ui {
 
 using engine::WeightsState;
@@ -80,12 +82,33 @@ QLayout* WeightsFoot::makeButtons()
     m_import->setToolTip(tr("From a file that is on this computer or a USB stick"));
     connect(m_download, &QPushButton::clicked, this, &WeightsFoot::download);
     connect(m_import, &QPushButton::clicked, this, &WeightsFoot::import);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(m_download);
-    row->addStretch();
-    row->addWidget(m_import);
-    return row;
+    m_buttons = new QHBoxLayout;
+    m_buttons->setSpacing(8);
+    m_buttons->addWidget(m_download);
+    m_buttons->addStretch();
+    m_buttons->addWidget(m_import);
+    return m_buttons;
+}
+
+/// One below the other where there is no room beside it.
+void WeightsFoot::turnButtons()
+{
+    const int both = m_download->sizeHint().width() + m_buttons->spacing() + m_import->sizeHint().width();
+    const bool narrow = both > width() && !m_import->isHidden();
+    m_buttons->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+}
+
+QSize WeightsFoot::minimumSizeHint() const
+{
+    const int widest = std::max(m_download->isHidden() ? 0 : m_download->sizeHint().width(),
+                                m_import->isHidden() ? 0 : m_import->sizeHint().width());
+    return {widest, QWidget::minimumSizeHint().height()};
+}
+
+void WeightsFoot::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    turnButtons();
 }
 
 void WeightsFoot::setItem(const WeightsItem& item)
@@ -193,6 +216,7 @@ void WeightsFoot::showState()
     m_download->setIcon(failed && m_item.refusal.isEmpty() ? icon("again") : QIcon());
     m_download->setAccessibleName(QStringLiteral("%1: %2").arg(m_item.title(), button));
     m_import->setVisible(!button.isEmpty());
+    turnButtons();
 }
 
 QString WeightsFoot::stateText() const

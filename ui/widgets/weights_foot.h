@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -27,16 +28,22 @@ public:
 
     QString stateText() const; ///< the sentence; empty where the buttons say it
 
+    QSize minimumSizeHint() const override; ///< with one button below the other
+
 signals:
     void download();
     void cancel();
     void import();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeProgress();
     QLayout* makeState();
     QLayout* makeButtons();
     void name();
+    void turnButtons();
     void showProgress();
     void showState();
 
@@ -49,6 +56,7 @@ private:
     QToolButton* m_cancel;
     IconLabel* m_mark;
     QLabel* m_state;
+    QBoxLayout* m_buttons;
     QPushButton* m_download;
     QPushButton* m_import;
 };

@@ -60,7 +60,7 @@ BackboneCard::BackboneCard(QWidget* parent)
     m_suits->setToolTip(tr("A linear classifier on the features of this network, cross-validated on your "
                            "training pictures, with the 95 % interval."));
     m_best = makeLabel("");
-    m_best->setProperty("chip", QStringLiteral("accent"));
+    m_best->setProperty("chip", QStringLiteral("filled"));
     m_best->setText(tr("Best for your pictures"));
     m_best->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     rows->addWidget(m_suits);

@@ -66,7 +66,7 @@ BackboneStep::BackboneStep(Session& session, WeightsJobs& weights, TrainingDraft
     frame.body->addSpacing(8);
     frame.body->addWidget(makeInfo());
     frame.body->addStretch(1);
-    frame.body->addLayout(makeSort());
+    static_cast<QVBoxLayout*>(layout())->addLayout(makeSort()); // stays while the cards are scrolled
     connect(m_importer, &WeightsImport::refused, this, &BackboneStep::refuse);
     connect(m_importer, &WeightsImport::begun, this, [this] {
         m_refused.clear();
@@ -112,7 +112,9 @@ QLayout* BackboneStep::makeSort()
     m_sort->addItem(tr("Sort by: accuracy"));
     m_sort->addItem(tr("Sort by: size"));
     connect(m_sort, &QComboBox::currentIndexChanged, this, &BackboneStep::arrange);
+    constexpr int margin = 24; // pixels
     auto* row = new QHBoxLayout;
+    row->setContentsMargins(margin, 8, margin, 8);
     row->addWidget(m_sort);
     row->addStretch();
     return row;

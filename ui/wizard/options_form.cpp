@@ -335,8 +335,11 @@ QString OptionsForm::problem() const
 
 void OptionsForm::show(const learn::Plan& complete)
 {
-    for (OptionRow* row : m_rows)
+    for (OptionRow* row : m_rows) {
         row->setWhyNot(whyNot(row->option(), complete));
+        if (!row->reason().isEmpty())
+            m_unusable.remove(row->option());
+    }
     m_showing = true;
     for (const auto& each : m_show)
         each(complete);

@@ -34,7 +34,7 @@ class OptionsForm : public QFrame
 public:
     explicit OptionsForm(TrainingDraft& draft, QWidget* parent = nullptr);
 
-    /// `complete` is the draft's plan as its strategy completes it, or the plan itself where that is refused.
+    /// `complete` is the draft's plan as its strategy completes it.
     void show(const learn::Plan& complete);
 
     void setDevices(const std::vector<engine::DeviceChoice>& devices); ///< hidden with less than two
@@ -44,6 +44,8 @@ public:
 
     /// Why something that was written cannot be used, where no plan can say it; empty where all is well.
     QString problem() const;
+
+    void forgetProblems() { m_unusable.clear(); } ///< show() puts numbers in their place
 
     OptionRow* row(Option option) const { return m_rows.value(option); }
 

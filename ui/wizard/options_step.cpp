@@ -87,8 +87,11 @@ QLayout* OptionsStep::makeTop()
     both->setWordWrap(true);
     QPushButton* back = makeButton("again", tr("Back to recommended"));
     back->setProperty("flat", true);
-    connect(back, &QPushButton::clicked, this,
-            [this] { m_draft.setPlan(learn::recommendedOptions(m_draft.plan())); });
+    connect(back, &QPushButton::clicked, this, [this] {
+        m_form->forgetProblems();
+        m_draft.setPlan(learn::recommendedOptions(m_draft.plan()));
+        refresh();
+    });
     row->addWidget(both, 1);
     row->addWidget(back);
     return row;
@@ -151,15 +154,13 @@ void OptionsStep::refresh()
                                  "how long.")
                             : tr("You can leave everything as it is."));
     m_refusal.clear();
-    learn::Plan complete = plan;
     try {
-        complete = learn::strategy(plan.strategy).complete(plan, m_estimator->trainingPictures());
+        m_form->show(learn::strategy(plan.strategy).complete(plan, m_estimator->trainingPictures()));
         m_cost->setCosts(m_estimator->of(plan), engine::machine().memoryFree);
-    } catch (const Error& error) {
+    } catch (const Error& error) { // the form stays as it is, so that it can be put right
         m_refusal = QString::fromUtf8(error.what());
     }
     m_cost->setVisible(m_refusal.isEmpty());
-    m_form->show(complete);
     m_simple->show(plan);
     m_explainer->explain(m_explainer->option(), plan);
     showProblem();

@@ -114,7 +114,9 @@ void SummaryStep::refresh()
     m_estimator->setAdvice(m_draft.advice());
     m_estimator->setSpeeds(m_draft.speeds());
     const std::optional<int> race = m_draft.raceMinutes();
-    setButtonText(QWizard::FinishButton, race ? tr("Start the race") : tr("Train"));
+    const QString finish = race ? tr("Start the race") : tr("Train");
+    if (buttonText(QWizard::FinishButton) != finish)
+        setButtonText(QWizard::FinishButton, finish);
     try {
         const learn::Plan complete = learn::strategy(m_draft.plan().strategy)
                                          .complete(m_draft.plan(), m_estimator->trainingPictures());
