@@ -7,8 +7,8 @@ namespace graft::learn {
 // whose counts, familiarity, cuts and curve are filled in; what is missing there makes the answer less
 // certain and no error.
 
-inline constexpr double borderFamiliarity = 0.25; ///< where `similar` is 0, before the cuts are looked at
-inline constexpr double borderPictures = 300.0; ///< of a class, where `many` is 0, before the curve is looked at
+inline constexpr double borderFamiliarity = 0.25; ///< where `similar` is 0, but for the cuts
+inline constexpr double borderPictures = 300.0; ///< of a class; where `many` is 0, but for the curve
 
 /// How fast this computer is, and how much there is to do.
 struct Pace {
