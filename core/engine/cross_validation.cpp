@@ -1,6 +1,7 @@
 #include "core/engine/cross_validation.h"
 
 #include "core/base/error.h"
+#include "core/engine/training_run.h"
 #include "core/learn/folds.h"
 
 #include <algorithm>

@@ -1,12 +1,14 @@
 #pragma once
 #include "core/base/metrics.h"
 #include "core/dataset/dataset.h"
-#include "core/engine/training_run.h"
+#include "core/learn/plan.h"
 
 #include <functional>
 #include <vector>
 
 namespace graft::engine {
+
+struct TrainingRun;
 
 /// With fewer pictures than this in its smallest class, of all sides together, a project's few validation and
 /// test pictures say too little: cross-validation answers all it may look at.

@@ -59,7 +59,7 @@ private slots:
     {
         const CliResult result =
             cli(fromScratch({u"--strategies"_s, u"scratch"_s, u"--minutes"_s, u"0.02"_s}));
-        QVERIFY2(result.code == 0, result.err);
+        QVERIFY2(result.code == 0, QByteArray::number(result.code) + " " + result.out + result.err);
         for (const char* part :
              {"From scratch", "done", "run-", "95 % interval", "Only training from scratch has"})
             QVERIFY2(result.out.contains(part), result.out);

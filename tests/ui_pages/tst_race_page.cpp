@@ -119,7 +119,7 @@ private slots:
     void theMapIsRemembered()
     {
         emit m_session->raceNews({MapAdvice {"linear"}});
-        QVERIFY(texts(*m_page).contains(QStringLiteral(
+        QTRY_VERIFY(texts(*m_page).contains(QStringLiteral(
             "On the map Graft had recommended strategy 1. The winner is checked on the test pictures "
             "when the race is over.")));
     }
@@ -130,7 +130,7 @@ private slots:
         race.racers[3].state = Racer::State::Failed;
         race.racers[3].problem = "There is not enough memory. Close other programs.";
         emit m_session->raceNews({race});
-        QVERIFY(texts(*m_page).contains(
+        QTRY_VERIFY(texts(*m_page).contains(
             QStringLiteral("Strategy 4 failed. There is not enough memory. Close other programs.")));
     }
 

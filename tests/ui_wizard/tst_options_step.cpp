@@ -278,9 +278,9 @@ private slots:
         QVERIFY2(m_step->cost()->text().startsWith(QStringLiteral("Time not known yet, about ")),
                  qPrintable(m_step->cost()->text()));
         m_draft->setAdvice(test::completeAdvice("finetune"));
-        QVERIFY2(m_step->cost()->text().startsWith(QStringLiteral("About 12 min to 40 min here, ")),
+        QVERIFY2(m_step->cost()->text().startsWith(QStringLiteral("Takes 12 min to 40 min here, ")),
                  qPrintable(m_step->cost()->text())); // 2 to 10 minutes, and five folds of few pictures
-        QVERIFY(texts(m_step->simple()).contains(QStringLiteral("Time here: about 12 min to 40 min")));
+        QVERIFY(texts(m_step->simple()).contains(QStringLiteral("Time here: 12 min to 40 min")));
     }
 
     void everyOptionIsExplained()

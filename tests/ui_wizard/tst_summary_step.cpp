@@ -81,14 +81,14 @@ private slots:
             << QStringLiteral(
                    "EfficientNet-Lite0 stays as it is. A new linear classifier learns on its features.")
             << QStringLiteral(
-                   "It learns with SGD, cross-entropy for at most 40 epochs, and ends earlier after "
+                   "It learns with SGD, cross-entropy, for at most 40 epochs, and ends earlier after "
                    "10 epochs without a better result.");
         QTest::newRow("finetune") << QStringLiteral("finetune")
                                   << QStringLiteral(
                                          "All of EfficientNet-Lite0 learns on, the lower stages more "
                                          "slowly, and a new classifier with it.")
                                   << QStringLiteral(
-                                         "It learns with SGD, cross-entropy for at most 20 epochs, and "
+                                         "It learns with SGD, cross-entropy, for at most 20 epochs, and "
                                          "ends earlier after 5 epochs without a better result.");
         QTest::newRow("svm") << QStringLiteral("svm")
                              << QStringLiteral(
@@ -125,7 +125,7 @@ private slots:
         plan = completed("finetune");
         plan.minutes = 3.0;
         plan.patience = 0;
-        QCOMPARE(stepsSentence(plan), QStringLiteral("It learns with SGD, cross-entropy for 3 min."));
+        QCOMPARE(stepsSentence(plan), QStringLiteral("It learns with SGD, cross-entropy, for 3 min."));
     }
 
     void picturesAreCounted()

@@ -88,6 +88,14 @@ QString startedAt(const QDateTime& when)
         : Words::tr("started on %1").arg(locale.toString(when, QLocale::ShortFormat));
 }
 
+QString durationRange(double low, double high)
+{
+    const QString most = duration(high);
+    if (duration(low) == most)
+        return Words::tr("about %1").arg(most);
+    return low < 1.0 ? Words::tr("up to %1").arg(most) : Words::tr("%1 to %2").arg(duration(low), most);
+}
+
 QString memoryUse(std::int64_t used, std::int64_t total)
 {
     constexpr double gigabyte = 1e9;

@@ -18,6 +18,7 @@ QString percentExact(double share); ///< 0.9833 -> "98.3 %", 1 -> "100 %"
 QString percentRange(Interval interval); ///< "91 to 99.7 %"
 QString duration(double seconds); ///< "42 s", "18 min", "1 h 5 min"
 QString startedAt(const QDateTime& when); ///< "started at 15:02"; with its day where that is not today
+QString durationRange(double low, double high); ///< "2 min to 5 min", "about 2 min", "up to 50 s"
 QString memoryUse(std::int64_t used, std::int64_t total); ///< bytes -> "0.4 of 8 GB"
 
 QString megabytes(std::int64_t bytes); ///< 18826032 -> "19 MB", 312000 -> "0.3 MB"

@@ -15,13 +15,6 @@ struct CostWords {
 
 } // namespace
 
-QString timeRange(double lowSeconds, double highSeconds)
-{
-    const QString low = duration(lowSeconds);
-    const QString high = duration(highSeconds);
-    return low == high ? high : CostWords::tr("%1 to %2").arg(low, high);
-}
-
 QString bytesText(std::int64_t bytes)
 {
     constexpr std::int64_t half = 500'000'000; // from here on, tenths of a gigabyte say enough
@@ -35,7 +28,7 @@ QString timeText(const engine::PlanCosts& costs)
 {
     if (costs.time == engine::Known::No)
         return CostWords::tr("not known yet");
-    return CostWords::tr("about %1").arg(timeRange(costs.lowSeconds, costs.highSeconds));
+    return durationRange(costs.lowSeconds, costs.highSeconds);
 }
 
 QString timeSource(const engine::PlanCosts& costs)
@@ -56,8 +49,8 @@ QString costSentence(const engine::PlanCosts& costs)
     const QString memory = bytesText(costs.memory);
     if (costs.time == engine::Known::No)
         return CostWords::tr("Time not known yet, about %1 of memory.").arg(memory);
-    return CostWords::tr("About %1 here, %2 of memory.")
-        .arg(timeRange(costs.lowSeconds, costs.highSeconds), memory);
+    return CostWords::tr("Takes %1 here, %2 of memory.")
+        .arg(durationRange(costs.lowSeconds, costs.highSeconds), memory);
 }
 
 } // namespace graft::ui

@@ -79,6 +79,7 @@ void NewTraining::makeButtons()
     setButtonText(QWizard::CancelButton, tr("Cancel"));
     setButtonText(QWizard::BackButton, tr("Back"));
     setButtonText(QWizard::NextButton, tr("Next"));
+    setButtonText(QWizard::CustomButton1, {}); // of the steps that have nothing of their own to do
     setButtonLayout({QWizard::CustomButton1, QWizard::Stretch, QWizard::CancelButton, QWizard::BackButton,
                      QWizard::NextButton, QWizard::FinishButton});
     for (const auto which : {QWizard::NextButton, QWizard::FinishButton})

@@ -62,10 +62,7 @@ QString placeSentence(std::string_view id, bool fromZero)
 
 QString forecastSentence(const learn::Forecast& forecast)
 {
-    const QString low = duration(forecast.lowSeconds);
-    const QString high = duration(forecast.highSeconds);
-    const QString time =
-        low == high ? StrategyWords::tr("about %1").arg(high) : StrategyWords::tr("%1 to %2").arg(low, high);
+    const QString time = durationRange(forecast.lowSeconds, forecast.highSeconds);
     const QString text = forecast.measured
         ? StrategyWords::tr("It takes %1 on this computer and gets about %2 right, likely %3.")
         : StrategyWords::tr("It takes %1 on this computer and may get about %2 right, likely %3, as far as "
