@@ -6,6 +6,10 @@
 #include <cstring>
 #include <optional>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace graft::augment {
 
 Tables Tables::identity()
@@ -160,19 +164,87 @@ lookUpWide(const std::uint8_t* table, const std::uint8_t* in, std::uint8_t* out,
         out[i] = table[in[i]];
 }
 
-bool canLookUpWide()
+/// 32 values at once, from a table in sixteenths. An index that is negative, as a signed byte, gives 0, and
+/// else only its lowest four bits count: so a value finds something in its own sixteenth and in those before
+/// it, in its half of the table, and what it finds there is chosen such that all of it together, by exclusive
+/// or, is the entry.
+__attribute__((target("avx2"))) void lookUpInSixteenths(const std::uint8_t* table, const std::uint8_t* in,
+                                                        std::uint8_t* out, std::size_t count)
 {
-    static const bool can = __builtin_cpu_supports("avx512vbmi") != 0;
-    return can;
+    constexpr int sixteenths = 16;
+    constexpr int half = sixteenths / 2;
+    __m256i parts[sixteenths];
+    for (int part = 0; part < sixteenths; ++part) {
+        std::array<std::uint8_t, sixteenths> found {};
+        for (int i = 0; i < sixteenths; ++i)
+            found[i] = part % half == 0 ? table[part * sixteenths + i]
+                                        : static_cast<std::uint8_t>(table[part * sixteenths + i]
+                                                                    ^ table[(part - 1) * sixteenths + i]);
+        __m128i once;
+        std::memcpy(&once, found.data(), sizeof once);
+        parts[part] = _mm256_broadcastsi128_si256(once);
+    }
+    const __m256i step = _mm256_set1_epi8(sixteenths);
+    const __m256i otherHalf = _mm256_set1_epi8(static_cast<char>(0x80));
+    std::size_t i = 0;
+    for (; i + sizeof step <= count; i += sizeof step) {
+        __m256i low;
+        std::memcpy(&low, in + i, sizeof low);
+        __m256i high = _mm256_xor_si256(low, otherHalf);
+        __m256i entries = _mm256_setzero_si256();
+        for (int part = 0; part < half; ++part) {
+            entries = _mm256_xor_si256(entries, _mm256_shuffle_epi8(parts[part], low));
+            entries = _mm256_xor_si256(entries, _mm256_shuffle_epi8(parts[part + half], high));
+            low = _mm256_subs_epi8(low, step);
+            high = _mm256_subs_epi8(high, step);
+        }
+        std::memcpy(out + i, &entries, sizeof entries);
+    }
+    for (; i < count; ++i)
+        out[i] = table[in[i]];
+}
+
+using LookUp = void (*)(const std::uint8_t* table, const std::uint8_t* in, std::uint8_t* out,
+                        std::size_t count);
+
+/// The fastest that this processor can do; null: none of them.
+LookUp fastLookUp()
+{
+    static const LookUp fastest = __builtin_cpu_supports("avx512vbmi") != 0 ? lookUpWide
+        : __builtin_cpu_supports("avx2") != 0                               ? lookUpInSixteenths
+                                                                            : nullptr;
+    return fastest;
 }
 #else
-void lookUpWide(const std::uint8_t*, const std::uint8_t*, std::uint8_t*, std::size_t) { }
+using LookUp = void (*)(const std::uint8_t*, const std::uint8_t*, std::uint8_t*, std::size_t);
 
-bool canLookUpWide()
+LookUp fastLookUp()
 {
-    return false;
+    return nullptr;
 }
 #endif
+
+/// A table whose entries are the values' own bits, some of them cleared and then some turned over.
+struct BitChange {
+    std::uint8_t kept = 0;
+    std::uint8_t turned = 0;
+};
+
+std::optional<BitChange> bitChangeOf(const std::array<std::uint8_t, 256>& table)
+{
+    const BitChange change {static_cast<std::uint8_t>(table.front() ^ table.back()), table.front()};
+    for (std::size_t v = 0; v < table.size(); ++v)
+        if (table[v] != ((v & change.kept) ^ change.turned))
+            return {};
+    return change;
+}
+
+GRAFT_FOR_EACH_PROCESSOR
+void changeBits(BitChange change, const std::uint8_t* in, std::uint8_t* out, std::size_t count)
+{
+    for (std::size_t i = 0; i < count; ++i)
+        out[i] = static_cast<std::uint8_t>((in[i] & change.kept) ^ change.turned);
+}
 
 void lookUp(const Tables& tables, const std::uint8_t* in, std::uint8_t* out, std::size_t pixels)
 {
@@ -258,9 +330,13 @@ std::optional<std::array<std::uint8_t, channels>> orderOf(const ChannelMix& mix)
 void apply(const Tables& tables, const ConstPixels& in, const Pixels& out)
 {
     const bool alike = tables.of[0] == tables.of[1] && tables.of[0] == tables.of[2];
+    const std::optional<BitChange> bits = alike ? bitChangeOf(tables.of[0]) : std::nullopt;
+    const LookUp fast = alike ? fastLookUp() : nullptr;
     forEachRun(in, out, [&](const std::uint8_t* from, std::uint8_t* to, std::size_t pixels) {
-        if (alike && canLookUpWide())
-            lookUpWide(tables.of[0].data(), from, to, pixels * channels);
+        if (bits)
+            changeBits(*bits, from, to, pixels * channels);
+        else if (fast != nullptr)
+            fast(tables.of[0].data(), from, to, pixels * channels);
         else
             lookUp(tables, from, to, pixels);
     });

@@ -1,3 +1,4 @@
+#include "core/augment/colour.h"
 #include "tests/augment/pictures.h"
 
 #include <opencv2/imgproc.hpp>
@@ -90,6 +91,8 @@ private slots:
     void aCropIsChangedAsAPictureOfItsOwn_data();
     void aCropIsChangedAsAPictureOfItsOwn();
     void joinedTablesGiveTheSameBytes();
+    void everyValueFindsItsEntry_data();
+    void everyValueFindsItsEntry();
     void joinedMixesAreWithinOneLevel();
     void clippingIsNotJoinedAway();
 };
@@ -253,6 +256,43 @@ void TestLight::aCropIsChangedAsAPictureOfItsOwn()
         Image got = crop;
         applySteps(source, {&step, 1}, {}, {width, height}, got.rgb);
         QVERIFY(got == together(crop, {step}));
+    }
+}
+
+void TestLight::everyValueFindsItsEntry_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::newRow("any entries, which registers hold") << 0;
+    QTest::newRow("bits that are cleared and turned over") << 1;
+    QTest::newRow("a single entry more") << 2;
+    QTest::newRow("channels that differ") << 3;
+}
+
+/// Of all values, at every place of a register, with what is left at the end, and in place.
+void TestLight::everyValueFindsItsEntry()
+{
+    QFETCH(const int, kind);
+    Tables tables = Tables::identity();
+    for (std::size_t c = 0; c < 3; ++c)
+        for (unsigned v = 0; v < 256; ++v)
+            tables.of[c][v] = kind == 0 || (kind == 3 && c == 1)
+                ? static_cast<std::uint8_t>(v * v * 7 + v * 31 + 5)
+                : static_cast<std::uint8_t>((v & 0xB4U) ^ 0x3CU);
+    if (kind == 2)
+        for (auto& table : tables.of)
+            table[77] ^= 1U;
+    for (const int width : {1, 5, 43, 256 + 11}) {
+        Image image = filled(width, 3, {0, 0, 0});
+        for (std::size_t i = 0; i < image.rgb.size(); ++i)
+            image.rgb[i] = static_cast<std::uint8_t>(i * 59 + i / 256);
+        Image expected = image;
+        for (std::size_t i = 0; i < image.rgb.size(); ++i)
+            expected.rgb[i] = tables.of[i % 3][image.rgb[i]];
+        Image out = filled(width, 3, {1, 2, 3});
+        apply(tables, {image.rgb.data(), width, 3}, {out.rgb.data(), width, 3});
+        QCOMPARE(out.rgb, expected.rgb);
+        apply(tables, {image.rgb.data(), width, 3}, {image.rgb.data(), width, 3});
+        QCOMPARE(image.rgb, expected.rgb);
     }
 }
 
