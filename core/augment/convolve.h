@@ -17,6 +17,11 @@ struct Tap {
 /// outermost pixels. Requires the weights to add up to 256.
 void convolve(const Pixels& pixels, std::span<const Tap> taps, Scratch& scratch);
 
+/// The same with a neighbourhood that is symmetric and the same in both directions: across, rounded, then
+/// down. `weights` are those of the middle and of its neighbours on one side, outwards. Requires the middle
+/// one and twice the others to add up to 256.
+void blur(const Pixels& pixels, std::span<const std::uint16_t> weights, Scratch& scratch);
+
 /// Whole 256ths out of shares that add up to 1: rounded such that the sum is kept, each within one of its
 /// share.
 void toWeights(std::span<const float> shares, std::span<std::uint16_t> weights);

@@ -1,3 +1,4 @@
+#include "core/augment/convolve.h"
 #include "core/augment/noise.h"
 #include "tests/augment/pictures.h"
 #include "tests/imaging/encoder.h"
@@ -56,6 +57,7 @@ class TestQuality : public QObject
 
 private slots:
     void gaussianBlurAgreesWithOpenCv();
+    void blurReachesBeyondASmallPicture();
     void motionBlurDrawsALine();
     void blursKeepTheMean_data();
     void blursKeepTheMean();
@@ -85,6 +87,30 @@ void TestQuality::gaussianBlurAgreesWithOpenCv()
         QVERIFY2(largest <= 2 && mean < 0.5,
                  qPrintable(QStringLiteral("%1: %2, %3 on average").arg(sigma).arg(largest).arg(mean)));
     }
+}
+
+void TestQuality::blurReachesBeyondASmallPicture()
+{
+    constexpr std::array<std::uint16_t, 9> weights {76, 30, 20, 0, 15, 10, 8, 4, 3};
+    const Image image = photo(4, 3);
+    const auto sum = [&](const Image& from, int x, int y, int dx, int dy, int channel) {
+        int total = 128;
+        for (int i = -8; i <= 8; ++i)
+            total += weights[static_cast<std::size_t>(std::abs(i))]
+                * from.rgb[static_cast<std::size_t>(
+                    (mirrored(y + i * dy, 3) * 4 + mirrored(x + i * dx, 4)) * 3 + channel)];
+        return static_cast<std::uint8_t>(total / 256);
+    };
+    Image across = image;
+    Image expected = image;
+    for (int i = 0; i < 36; ++i)
+        across.rgb[static_cast<std::size_t>(i)] = sum(image, i / 3 % 4, i / 12, 1, 0, i % 3);
+    for (int i = 0; i < 36; ++i)
+        expected.rgb[static_cast<std::size_t>(i)] = sum(across, i / 3 % 4, i / 12, 0, 1, i % 3);
+    Image result = image;
+    Scratch scratch;
+    blur({result.rgb.data(), 4, 3}, weights, scratch);
+    QCOMPARE(result.rgb, expected.rgb);
 }
 
 void TestQuality::motionBlurDrawsALine()

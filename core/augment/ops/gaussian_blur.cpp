@@ -2,6 +2,7 @@
 #include "core/augment/drawing.h"
 #include "core/augment/op.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace graft::augment {
@@ -14,8 +15,8 @@ Drawn draw(std::span<const double> settings, Draws& draws)
     return {draws.uniform(0.0, settings[0] * percent)};
 }
 
-/// Weights of one line, from the middle outwards to three deviations.
-std::span<const Tap> taps(double sigma, bool across, Scratch& scratch)
+/// Weights of the middle and of one side, outwards to three deviations or to where nothing is left of them.
+std::span<const std::uint16_t> weightsOf(double sigma, Scratch& scratch)
 {
     const int radius = static_cast<int>(std::ceil(3.0 * sigma));
     const auto shares = scratch.take<float>(static_cast<std::size_t>(radius) + 1);
@@ -26,31 +27,28 @@ std::span<const Tap> taps(double sigma, bool across, Scratch& scratch)
         sum += i == 0 ? share : 2 * share;
     }
     // Both sides alike: whole 256ths for one side, from the outside in; the middle has the rest.
-    const auto line = scratch.take<Tap>(static_cast<std::size_t>(2 * radius) + 1);
-    std::size_t used = 0;
+    const auto weights = scratch.take<std::uint16_t>(shares.size());
+    std::size_t used = 1;
     double wanted = 0.0;
     int given = 0;
     for (int i = radius; i > 0; --i) {
-        wanted += static_cast<double>(shares[static_cast<std::size_t>(i)]) / sum * 256.0;
-        const auto weight = static_cast<std::uint16_t>(std::lround(wanted) - given);
-        given += weight;
-        if (weight == 0)
-            continue;
-        line[used++] = across ? Tap {-i, 0, weight} : Tap {0, -i, weight};
-        line[used++] = across ? Tap {i, 0, weight} : Tap {0, i, weight};
+        const auto at = static_cast<std::size_t>(i);
+        wanted += static_cast<double>(shares[at]) / sum * 256.0;
+        weights[at] = static_cast<std::uint16_t>(std::lround(wanted) - given);
+        given += weights[at];
+        if (weights[at] != 0)
+            used = std::max(used, at + 1);
     }
-    line[used++] = {0, 0, static_cast<std::uint16_t>(256 - 2 * given)};
-    return line.first(used);
+    weights[0] = static_cast<std::uint16_t>(256 - 2 * given);
+    return weights.first(used);
 }
 
 /// Across, then down (OpenCV's GaussianBlur, torchvision's gaussian_blur).
 void change(const Drawn& drawn, const Pixels& pixels, Scratch& scratch)
 {
     const double sigma = drawn[0] * pixels.shorterSide();
-    if (sigma == 0.0)
-        return;
-    convolve(pixels, taps(sigma, true, scratch), scratch);
-    convolve(pixels, taps(sigma, false, scratch), scratch);
+    if (sigma != 0.0)
+        blur(pixels, weightsOf(sigma, scratch), scratch);
 }
 
 } // namespace
