@@ -4,6 +4,7 @@
 #include "core/engine/feature_cache.h"
 #include "core/engine/picture_batches.h"
 #include "core/engine/precision.h"
+#include "core/engine/rows_ahead.h"
 
 #include <algorithm>
 #include <chrono>
@@ -66,13 +67,17 @@ public:
     PassReport run(const Progress& first, const ProgressSink& progress, std::stop_token stop)
     {
         neural::Interpreter network = interpreter(m_maker.trunk(), m_way, m_wishes.device);
+        RowsAhead rows(network, m_wishes.stages,
+                       [this](std::span<const std::size_t> positions,
+                              const std::vector<std::vector<float>>& own) { keep(positions, own); });
         PassReport pass =
             forEachBatch(missingFiles(), pictureMaker(), first, progress, std::move(stop),
                          [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
-                             keep(positions, network.pooled(batch, m_wishes.stages));
+                             rows.add(positions, batch);
                              if (m_wishes.betweenBatches)
                                  m_wishes.betweenBatches();
                          });
+        rows.finish();
         m_fellBack = network.fellBack();
         return pass;
     }

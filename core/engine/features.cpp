@@ -4,6 +4,7 @@
 #include "core/engine/expand_folders.h"
 #include "core/engine/picture_batches.h"
 #include "core/engine/precision.h"
+#include "core/engine/rows_ahead.h"
 #include "core/engine/trunk.h"
 #include "core/network/cut.h"
 #include "core/neural/devices.h"
@@ -28,15 +29,19 @@ Features features(const std::vector<fs::path>& paths, const FeatureOptions& opti
     const neural::Device device = neural::chooseDevice(options.device);
     const Chosen chosen = choosePrecision(trunk, stage, options.precision, files, device.id);
     neural::Interpreter network = interpreter(trunk, chosen, device.id);
+    RowsAhead rows(network, std::span(&stage, 1),
+                   [&](std::span<const std::size_t> positions, const std::vector<std::vector<float>>& own) {
+                       result.values.insert(result.values.end(), own.front().begin(), own.front().end());
+                       for (const std::size_t position : positions)
+                           result.paths.push_back(files[position]);
+                   });
     const PassReport pass =
         forEachBatch(files, plainPictures(trunk.preprocess),
                      {"Reading features", 0, static_cast<std::int64_t>(files.size())}, progress, stop,
                      [&](std::span<const std::size_t> positions, const neural::Batch& batch) {
-                         const auto rows = network.pooled(batch, stage);
-                         result.values.insert(result.values.end(), rows.begin(), rows.end());
-                         for (const std::size_t position : positions)
-                             result.paths.push_back(files[position]);
+                         rows.add(positions, batch);
                      });
+    rows.finish();
     if (pass.stopped)
         throw Stopped();
     result.problems = pass.problems;

@@ -15,11 +15,20 @@ struct Interpreter::Impl {
         network::TensorMap weights;
     };
 
+    /// One whose results nobody has asked for yet.
+    struct Pass {
+        std::vector<std::uint8_t> pixels; ///< to begin again with; empty where there is no spare
+        int count = 0;
+        std::vector<int> wanted;
+        std::vector<at::Tensor> rows; ///< where it is computed; empty: to be done again
+    };
+
     KeepMemory keepMemory; ///< first: outlives the tensors below
     Options options;
     std::optional<Spare> spare; ///< while a graphics card computes
     std::string failure;
     std::optional<LoadedGraph> loaded;
+    std::vector<Pass> begun;
 
     void load(network::Graph network, const network::TensorMap& weights)
     {
@@ -41,6 +50,8 @@ struct Interpreter::Impl {
         }
         const Spare again = std::move(*spare);
         spare.reset();
+        for (Pass& lost : begun)
+            lost.rows.clear();
         loaded.reset();
         options.device = cpuId;
         options.precision = Precision::Float32;
@@ -84,13 +95,34 @@ struct Interpreter::Impl {
             chosen.push_back(results[one].to(at::kFloat));
         return chosen;
     }
+
+    /// The same, averaged over height and width.
+    std::vector<at::Tensor> pooled(const Batch& batch, std::span<const int> wanted) const
+    {
+        std::vector<at::Tensor> results = forward(batch, wanted);
+        for (at::Tensor& result : results)
+            if (result.dim() == 4)
+                result = result.mean({2, 3});
+        return results;
+    }
+
+    std::vector<int> nodes(std::span<const std::string> stages) const
+    {
+        std::vector<int> wanted;
+        for (const std::string& stage : stages)
+            wanted.push_back(node(stage));
+        return wanted;
+    }
 };
 
 namespace {
 
-std::vector<float> means(const at::Tensor& result)
+std::vector<std::vector<float>> allNumbers(const std::vector<at::Tensor>& tensors)
 {
-    return numbers(result.dim() == 4 ? result.mean({2, 3}) : result);
+    std::vector<std::vector<float>> all;
+    for (const at::Tensor& tensor : tensors)
+        all.push_back(numbers(tensor));
+    return all;
 }
 
 } // namespace
@@ -120,24 +152,44 @@ std::vector<float> Interpreter::pooled(const Batch& batch, std::string_view stag
     const c10::InferenceMode evaluation;
     const int wanted = m_impl->node(stage);
     return m_impl->withSpare([&] {
-        return named("network", [&] { return means(m_impl->forward(batch, std::span(&wanted, 1)).front()); });
+        return named("network",
+                     [&] { return numbers(m_impl->pooled(batch, std::span(&wanted, 1)).front()); });
     });
 }
 
 std::vector<std::vector<float>> Interpreter::pooled(const Batch& batch, std::span<const std::string> stages)
 {
     const c10::InferenceMode evaluation;
-    std::vector<int> wanted;
-    for (const std::string& stage : stages)
-        wanted.push_back(m_impl->node(stage));
-    return m_impl->withSpare([&] {
+    const std::vector<int> wanted = m_impl->nodes(stages);
+    return m_impl->withSpare(
+        [&] { return named("network", [&] { return allNumbers(m_impl->pooled(batch, wanted)); }); });
+}
+
+void Interpreter::begin(const Batch& batch, std::span<const std::string> stages)
+{
+    const c10::InferenceMode evaluation;
+    Impl::Pass pass {{}, batch.count, m_impl->nodes(stages), {}};
+    pass.rows = m_impl->withSpare(
+        [&] { return named("network", [&] { return m_impl->pooled(batch, pass.wanted); }); });
+    if (m_impl->spare)
+        pass.pixels.assign(batch.pixels.begin(), batch.pixels.end());
+    m_impl->begun.push_back(std::move(pass));
+}
+
+std::vector<std::vector<std::vector<float>>> Interpreter::finish()
+{
+    const c10::InferenceMode evaluation;
+    auto results = m_impl->withSpare([&] {
         return named("network", [&] {
-            std::vector<std::vector<float>> rows;
-            for (const at::Tensor& result : m_impl->forward(batch, wanted))
-                rows.push_back(means(result));
-            return rows;
+            std::vector<std::vector<std::vector<float>>> all;
+            for (const Impl::Pass& pass : m_impl->begun)
+                all.push_back(allNumbers(
+                    pass.rows.empty() ? m_impl->pooled({pass.pixels, pass.count}, pass.wanted) : pass.rows));
+            return all;
         });
     });
+    m_impl->begun.clear();
+    return results;
 }
 
 const std::string& Interpreter::device() const

@@ -69,6 +69,13 @@ public:
     /// The same of several stages from one pass, in their order.
     std::vector<std::vector<float>> pooled(const Batch& batch, std::span<const std::string> stages);
 
+    /// Begins such a pass, and does not wait for it where a graphics card computes: meanwhile the next
+    /// pictures can be read. The pixels need not outlive the call. Where it throws, nothing was begun.
+    void begin(const Batch& batch, std::span<const std::string> stages);
+
+    /// What pooled() gives, of each pass that was begun since the last call, in their order.
+    std::vector<std::vector<std::vector<float>>> finish();
+
     const std::string& device() const; ///< that computes now
 
     /// What the graphics card said when it failed; empty where it did not.

@@ -63,7 +63,7 @@ struct Trainer::Impl {
     at::Tensor onDevice(std::span<const std::int64_t> labels, std::int64_t count) const;
     void accumulate(const at::Tensor& input, std::span<const std::int64_t> labels, const Part& place);
     void add(std::vector<at::Tensor>& fresh);
-    std::vector<float> evaluate(at::Tensor input) const;
+    at::Tensor evaluate(at::Tensor input) const;
     void overwriteWeights(const network::TensorMap& weights);
     void requireUntouched(const network::TensorMap& weights) const;
 };
@@ -211,11 +211,11 @@ void Trainer::Impl::add(std::vector<at::Tensor>& fresh)
     }
 }
 
-std::vector<float> Trainer::Impl::evaluate(at::Tensor input) const
+at::Tensor Trainer::Impl::evaluate(at::Tensor input) const
 {
     const c10::NoGradGuard evaluation;
     return named("network", [&] {
-        return numbers(graph.forward(part.evaluation, part.source, std::move(input), part.last, at::kFloat));
+        return graph.forward(part.evaluation, part.source, std::move(input), part.last, at::kFloat);
     });
 }
 
@@ -319,14 +319,35 @@ void Trainer::resetScore()
     m_impl->pictures = 0;
 }
 
+struct Evaluation::Held {
+    at::Tensor logits;
+};
+
+Evaluation::Evaluation(std::shared_ptr<const Held> held)
+    : m_held(std::move(held))
+{
+}
+
+std::vector<float> Evaluation::logits() const
+{
+    return named("network", [&] { return numbers(m_held->logits); });
+}
+
 std::vector<float> Trainer::evaluate(const Batch& batch)
 {
-    return m_impl->evaluate(m_impl->throughFrozen(batch, at::kFloat));
+    return beginEvaluation(batch).logits();
 }
 
 std::vector<float> Trainer::evaluate(const Activations& cached)
 {
-    return m_impl->evaluate(m_impl->cachedInput(cached));
+    const at::Tensor logits = m_impl->evaluate(m_impl->cachedInput(cached));
+    return named("network", [&] { return numbers(logits); });
+}
+
+Evaluation Trainer::beginEvaluation(const Batch& batch)
+{
+    const at::Tensor logits = m_impl->evaluate(m_impl->throughFrozen(batch, at::kFloat));
+    return Evaluation(std::make_shared<const Evaluation::Held>(logits));
 }
 
 network::TensorMap Trainer::weights() const

@@ -72,6 +72,22 @@ struct TrainerState {
     std::int64_t updates = 0; ///< taken so far
 };
 
+/// Logits that a graphics card may still be computing.
+class Evaluation
+{
+public:
+    /// Waits for them: count rows of one number for each class. Throws DeviceFailed.
+    std::vector<float> logits() const;
+
+private:
+    friend class Trainer;
+    struct Held;
+
+    explicit Evaluation(std::shared_ptr<const Held> held);
+
+    std::shared_ptr<const Held> m_held;
+};
+
 /// Trains a graph: accumulate() for the pictures of a batch, whole or in parts, then update().
 ///
 /// Not thread-safe: one thread at a time. On the CPU the same calls with the same number of threads give the
@@ -116,6 +132,9 @@ public:
 
     /// The same from the cached result of the frozen part. Requires trainFrom.
     std::vector<float> evaluate(const Activations& cached);
+
+    /// The same without waiting for it. The pixels need not outlive the call.
+    Evaluation beginEvaluation(const Batch& batch);
 
     /// A copy of all weights as they are now, the frozen ones to the bit as they came.
     network::TensorMap weights() const;

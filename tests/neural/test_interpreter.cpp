@@ -182,6 +182,23 @@ void memoryIsKept()
     expect(pages < 500, "the next batch takes " + std::to_string(pages) + " new pages of memory");
 }
 
+void whatBeginsIsFinishedInOrder()
+{
+    const Graph graph = backbone("efficientnet-lite0").build({.inputSize = 64, .classes = 10});
+    Interpreter net(graph, randomWeights(graph, 5), {.device = device});
+    const std::vector<std::string> both {"head", "block3"};
+    std::vector<std::vector<std::vector<float>>> expected;
+    for (const int count : {2, 1, 3}) {
+        auto pixels = noise(static_cast<std::size_t>(count) * 3 * 64 * 64);
+        const std::span<const std::string> stages = std::span(both).first(count == 1 ? 1 : 2);
+        expected.push_back(net.pooled(neural::Batch {pixels, count}, stages));
+        net.begin({pixels, count}, stages);
+        std::ranges::fill(pixels, 0); // they need not outlive the call
+    }
+    expect(net.finish() == expected, "batches that wait have the results of those that do not");
+    expect(net.finish().empty(), "  which are handed out once");
+}
+
 void threadsDoNotMatter()
 {
     const Graph graph = backbone("efficientnet-lite0").build({.inputSize = 96, .classes = 10});
@@ -250,6 +267,7 @@ int main()
         convolutionIsTheSum();
         foldingKeepsTheFunction();
         memoryIsKept();
+        whatBeginsIsFinishedInOrder();
         threadsDoNotMatter();
         bfloat16IsClose();
         errorsNameThePlace();

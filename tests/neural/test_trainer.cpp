@@ -534,6 +534,9 @@ void aFailingCardIsSaid()
     Interpreter cpu(graph, weights, {});
     expect(cpu.device() == "cpu" && cpu.fellBack().empty(), "  and says nothing where it was asked for");
     expect(fallen.run(batch) == cpu.run(batch), "  with the same answers");
+    const std::string stage = "trunk";
+    fallen.begin(batch, std::span(&stage, 1));
+    expect(fallen.finish().front().front() == cpu.pooled(batch, stage), "  also to what waits");
     TrainerOptions options = plain();
     options.device = "cuda:0";
     expectThrow<neural::DeviceFailed>([&] { Trainer(graph, weights, options); },
