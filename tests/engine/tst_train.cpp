@@ -2,6 +2,7 @@
 #include "core/base/file.h"
 #include "core/engine/answer_network.h"
 #include "core/engine/classifier.h"
+#include "core/engine/cross_validation.h"
 #include "core/engine/evaluate.h"
 #include "core/engine/import.h"
 #include "core/engine/machine.h"
@@ -103,7 +104,7 @@ private slots:
     {
         QFETCH(const QString, strategy);
         QFETCH(const QString, cut);
-        auto project = imported(2, 14);
+        auto project = imported(2, engine::enoughPictures); // fewer would be learned in folds besides
         learn::Plan plan;
         plan.strategy = strategy.toStdString();
         plan.cut = cut.toStdString();
