@@ -6,6 +6,7 @@
 #include "core/imaging/decode.h"
 #include "core/imaging/inspect.h"
 #include "core/imaging/resize.h"
+#include "tests/support/processor_clock.h"
 
 #include <QTest>
 
@@ -217,5 +218,4 @@ private slots:
 };
 
 QTEST_GUILESS_MAIN(TstDuplicates)
-#include "tests/support/processor_clock.h"
 #include "tst_duplicates.moc"

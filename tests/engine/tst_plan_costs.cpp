@@ -4,6 +4,8 @@
 #include "core/learn/advisor.h"
 #include "core/network/backbone.h"
 #include "core/network/cut.h"
+#include "tests/support/counted_pictures.h"
+#include "tests/support/processor_clock.h"
 
 #include <QTest>
 
@@ -11,25 +13,6 @@ using namespace graft;
 using namespace graft::engine;
 
 namespace {
-
-/// `each` pictures of each of two classes on every side: training, validation, test.
-dataset::Dataset pictures(int training, int validation, int test)
-{
-    dataset::Dataset data;
-    data.classes = {"cat", "dog"};
-    const int counts[] = {training, validation, test};
-    for (int label = 0; label < 2; ++label) {
-        for (int side = 0; side < 3; ++side) {
-            for (int i = 0; i < counts[side]; ++i) {
-                dataset::Picture picture;
-                picture.label = label;
-                picture.side = static_cast<dataset::Side>(side);
-                data.pictures.push_back(picture);
-            }
-        }
-    }
-    return data;
-}
 
 /// Lite0 measured: features of all pictures take 100 s, linear learning 10 s, an epoch of the network 30 s.
 learn::Advice measured()
@@ -84,7 +67,7 @@ private slots:
 
     void withoutAnAdviceTimeIsNotKnown()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         const PlanCosts now = costs.of(planOf("finetune"));
         QVERIFY(now.time == Known::No);
         QCOMPARE(now.highSeconds, 0.0);
@@ -94,7 +77,7 @@ private slots:
 
     void theForecastItselfIsMeasured()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         costs.setAdvice(measured());
         for (const char* strategy : {"linear", "finetune", "svm", "scratch"}) {
             const PlanCosts now = costs.of(planOf(strategy));
@@ -108,7 +91,7 @@ private slots:
 
     void epochsAndMinutesChangeTheTime()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         costs.setAdvice(measured());
         learn::Plan plan = planOf("finetune");
         plan.epochs = 40;
@@ -128,7 +111,7 @@ private slots:
 
     void anotherNetworkTakesItsOwnTime()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         costs.setAdvice(measured());
         PlanCosts now = costs.of(planOf("finetune", "resnet50")); // three times as slow
         QVERIFY(near(now.highSeconds, 3.0 * 30.0 * 20 * 1.25));
@@ -142,7 +125,7 @@ private slots:
 
     void aLargerInputTakesMoreTimeAndMemory()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         costs.setAdvice(measured());
         const PlanCosts usual = costs.of(planOf("scratch"));
         learn::Plan plan = planOf("scratch");
@@ -158,7 +141,7 @@ private slots:
 
     void copiesCostFeaturesAndLearning()
     {
-        CostEstimator costs(pictures(100, 25, 25));
+        CostEstimator costs(tests::countedPictures(100, 25, 25));
         costs.setAdvice(measured());
         learn::Plan plan = planOf("linear");
         plan.copies = 3;
@@ -173,7 +156,7 @@ private slots:
 
     void whatNobodyTimedIsNotKnown()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         costs.setAdvice(measured());
         learn::Plan plan = planOf("svm");
         plan.kernel = "rbf"; // the linear solver was timed
@@ -186,7 +169,7 @@ private slots:
     /// Each of five folds learns as long as the training itself, unless that took over half an hour.
     void fewPicturesAreCheckedInFolds()
     {
-        CostEstimator costs(pictures(10, 3, 3)); // under 20 of each class
+        CostEstimator costs(tests::countedPictures(10, 3, 3)); // under 20 of each class
         costs.setAdvice(measured());
         const PlanCosts now = costs.of(planOf("finetune"));
         QVERIFY(near(now.lowSeconds, 6.0 * 180.0));
@@ -195,7 +178,7 @@ private slots:
 
     void memoryFollowsBatchAndOptimizer()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         learn::Plan plan = planOf("finetune");
         const NetworkSize size = networkSize(plan, 2);
         plan.batch = 16;
@@ -215,7 +198,7 @@ private slots:
 
     void diskIsModelAndFeatures()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         const learn::Plan plan = planOf("linear");
         const NetworkSize size = networkSize(plan, 2);
         QCOMPARE(size.channels, 1280);
@@ -228,7 +211,7 @@ private slots:
 
     void nonsenseIsRefused()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         learn::Plan plan = planOf("scratch");
         plan.inputSize = 100;
         QVERIFY_THROWS_EXCEPTION(Error, costs.of(plan));
@@ -248,7 +231,7 @@ private slots:
             networkSize(planOf("finetune", std::string(spec.id).c_str()), 10);
             slowest = std::max(slowest, clock.milliseconds());
         }
-        CostEstimator costs(pictures(1000, 200, 200));
+        CostEstimator costs(tests::countedPictures(1000, 200, 200));
         costs.setAdvice(measured());
         learn::Plan plan = planOf("finetune");
         costs.of(plan);
@@ -265,5 +248,5 @@ private slots:
 };
 
 QTEST_GUILESS_MAIN(TestPlanCosts)
-#include "tests/support/processor_clock.h"
+#include "tests/support/counted_pictures.h"
 #include "tst_plan_costs.moc"

@@ -3,6 +3,7 @@
 #include "core/base/parallel.h"
 #include "core/imaging/decode.h"
 #include "encoder.h"
+#include "tests/support/processor_clock.h"
 
 #include <QBuffer>
 #include <QImage>
@@ -442,5 +443,4 @@ private:
 };
 
 QTEST_GUILESS_MAIN(TstDecode)
-#include "tests/support/processor_clock.h"
 #include "tst_decode.moc"

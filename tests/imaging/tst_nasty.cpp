@@ -1,6 +1,7 @@
 // Odd, damaged and hostile files, and what a manifest says a good program does with each.
 #include "core/base/file.h"
 #include "core/imaging/decode.h"
+#include "tests/support/processor_clock.h"
 
 #include <QFile>
 #include <QTemporaryFile>
@@ -192,5 +193,4 @@ private:
 };
 
 QTEST_APPLESS_MAIN(TstNasty)
-#include "tests/support/processor_clock.h"
 #include "tst_nasty.moc"
