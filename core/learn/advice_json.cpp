@@ -1,7 +1,7 @@
 #include "core/learn/advice_json.h"
 
 #include "core/base/error.h"
-#include "core/learn/json_members.h"
+#include "core/learn/inside/json_members.h"
 
 namespace graft::learn {
 

@@ -1,6 +1,6 @@
 #include "core/learn/json.h"
 
-#include "core/learn/json_members.h"
+#include "core/learn/inside/json_members.h"
 
 namespace graft::learn {
 

@@ -7,7 +7,7 @@
 
 namespace graft::learn {
 
-// What the JSON files of this room share, and nobody else includes.
+// What the files of this room that read and write JSON share.
 
 /// Throws Error: `subject` is the key, or what the text is.
 [[noreturn]] void reject(const std::string& subject, const std::string& happened);

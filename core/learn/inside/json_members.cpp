@@ -1,4 +1,4 @@
-#include "core/learn/json_members.h"
+#include "core/learn/inside/json_members.h"
 
 #include "core/base/error.h"
 
