@@ -13,6 +13,7 @@ Usage: packaging/test.sh [--preset test|dev|asan|tsan] [--gpu] [--device cpu|cud
             test with it: on the processor, or with --device cuda on a card
   --device  what networks run on in the tests that can tell; the default is cpu
 Anything else goes to CTest: packaging/test.sh -R network
+As many tests run side by side as there are processors, on a graphics card two; -j N says otherwise.
 USAGE
 }
 
@@ -79,6 +80,17 @@ skipped() {
     ' "$1" | LC_ALL=C sort -u
 }
 
+# jobs_given OPTION...: whether CTest is told already how many tests may run side by side.
+jobs_given() {
+    local option
+    for option in "$@"; do
+        case $option in
+        -j* | --parallel*) return 0 ;;
+        esac
+    done
+    [ -n "${CTEST_PARALLEL_LEVEL:-}" ]
+}
+
 if [ "$device" = cuda ] && ! nvidia_driver_found; then
     die "there is no NVIDIA driver here, so no test can run on a graphics card." "Leave out --device cuda."
 fi
@@ -103,6 +115,13 @@ build "$preset" "$build_megabytes"
 folder=$repository/build/$preset
 log=$folder/Testing/Temporary/LastTest.log
 output=$folder/ctest.log
+if ! jobs_given ${ctest_options[@]+"${ctest_options[@]}"}; then
+    jobs=$(nproc)
+    if [ "$device" = cuda ] && [ "$jobs" -gt 2 ]; then
+        jobs=2 # they share the card's memory
+    fi
+    export CTEST_PARALLEL_LEVEL=$jobs
+fi
 say "Testing (log: $log)"
 status=0
 (cd -- "$repository" && GRAFT_TEST_DEVICES=$device ctest --preset "$preset" ${ctest_options[@]+"${ctest_options[@]}"}) 2>&1 |

@@ -184,20 +184,22 @@ private:
     }
 
     /// The pictures of one side, as a racer's model answers them: whether rightly, by path. Empty without a
-    /// model, or where it cannot answer, which is told. A stop of the race does not end this.
-    std::map<fs::path, bool> answers(int i, const std::string& side)
+    /// model, or where it cannot answer, which is told. Throws Stopped.
+    std::map<fs::path, bool> answers(int i, const std::string& side, const std::stop_token& stop)
     {
         std::map<fs::path, bool> right;
         const Racer& own = racer(i);
         if (own.run.empty() || !m_project.run(own.run).hasModel)
             return right;
+        if (stop.stop_requested())
+            throw Stopped();
         try {
             const auto progress = [&](const Progress& p) {
                 pass(i,
                      TrainPreparing {"Answering the " + side + " pictures", static_cast<int>(p.done),
                                      static_cast<int>(p.total)});
             };
-            const Evaluation evaluation = evaluate(m_project, {.run = own.run, .on = side}, progress, {});
+            const Evaluation evaluation = evaluate(m_project, {.run = own.run, .on = side}, progress, stop);
             for (std::size_t picture = 0; picture < evaluation.predictions.size(); ++picture)
                 right[evaluation.predictions[picture].path] =
                     evaluation.predictions[picture].best == evaluation.truths[picture];
@@ -226,10 +228,20 @@ private:
 
     void judge()
     {
+        // A stop until here ended the learning, so that this could begin.
+        const EitherStop ends(m_stop.stop_requested() ? std::stop_token() : m_stop, m_hooks.leave);
         std::string side = "test";
-        std::vector<std::map<fs::path, bool>> all = answersOfAll(side);
-        if (std::ranges::all_of(all, &std::map<fs::path, bool>::empty))
-            all = answersOfAll(side = "validation");
+        std::vector<std::map<fs::path, bool>> all;
+        try {
+            all = answersOfAll(side, ends.token());
+            if (std::ranges::all_of(all, &std::map<fs::path, bool>::empty))
+                all = answersOfAll(side = "validation", ends.token());
+        } catch (const Stopped&) {
+            m_race.sentence = "The race was stopped before every model had answered the " + side
+                + " pictures. What has no figure was not measured, so nobody is recommended; all models are "
+                  "kept.";
+            return;
+        }
         std::vector<learn::RaceEntry> entries;
         for (int i = 0; i < count(); ++i)
             entries.push_back({racer(i).strategy, racer(i).seconds, racer(i).validation,
@@ -241,11 +253,11 @@ private:
         m_race.sentence = verdict.sentence;
     }
 
-    std::vector<std::map<fs::path, bool>> answersOfAll(const std::string& side)
+    std::vector<std::map<fs::path, bool>> answersOfAll(const std::string& side, const std::stop_token& stop)
     {
         std::vector<std::map<fs::path, bool>> all;
         for (int i = 0; i < count(); ++i)
-            all.push_back(answers(i, side));
+            all.push_back(answers(i, side, stop));
         return all;
     }
 

@@ -46,12 +46,14 @@ struct RaceHooks {
     std::function<std::stop_token(int racer)>
         skip; ///< asked before each: ends this one and keeps its best; may be empty
     std::shared_ptr<PauseControl> pause {}; ///< while it is paused no time counts; may be null
+    std::stop_token leave {}; ///< ends the comparison, too: nobody waits for it
 };
 
 /// Trains with one strategy after the other on the same split, each for the same time, and keeps each as a
 /// run of the project. The best validation accuracy decides who is compared; test pictures are touched once,
-/// at the end. A stop ends the race and keeps what is there. A racer that fails is told and does not end the
-/// race. Throws Error where no run can be made at all.
+/// at the end. A stop ends the learning, and what is there is compared; one that comes while the models
+/// answer test pictures ends that: what was measured is kept, nobody is recommended, and the sentence says
+/// why. A racer that fails is told and does not end the race. Throws Error where no run can be made at all.
 Race race(store::Project& project, const RaceOptions& options, const RaceHooks& hooks, std::stop_token stop);
 
 } // namespace graft::engine

@@ -105,8 +105,9 @@ store::RunRecord carryOut(store::Project& project, store::RunRecord record, data
     try {
         project.updateRun(record);
     } catch (const Error& error) {
+        if (record.state != store::RunState::Failed)
+            record.problem = error.what();
         record.state = store::RunState::Failed;
-        record.problem = error.what();
     }
     tell(TrainEnded {outcomeOf(record.state), record.hasModel, record.problem});
     return record;

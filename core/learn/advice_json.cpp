@@ -1,10 +1,7 @@
 #include "core/learn/advice_json.h"
 
 #include "core/base/error.h"
-
-#include <array>
-#include <cmath>
-#include <nlohmann/json.hpp>
+#include "core/learn/inside/json_members.h"
 
 namespace graft::learn {
 
@@ -12,60 +9,27 @@ using nlohmann::json;
 
 namespace {
 
-[[noreturn]] void reject(const std::string& key)
-{
-    throw Error(key, "is not what it should be in an advice", "Ask for advice again.");
-}
-
-std::string dump(const json& value)
-{
-    return value.dump(-1, ' ', true, json::error_handler_t::replace);
-}
-
+/// What was not known was written as null, as are numbers that are none: both count as missing.
 json objectFrom(std::string_view text)
 {
-    json value = json::parse(text, nullptr, false);
+    const auto known = [](int, json::parse_event_t event, const json& value) {
+        return event != json::parse_event_t::value || !value.is_null();
+    };
+    json value = json::parse(text, known, false);
     if (!value.is_object())
-        reject("advice");
+        reject("advice", "is not the JSON that it should be");
     return value;
 }
 
-/// Leaves `into` as it is where the key is missing.
-template <typename T>
-void read(const json& object, const char* key, T& into)
+/// An advice is no file that a person has another copy of.
+template <typename Read>
+auto readAdvice(std::string_view text, const Read& from)
 {
-    const auto found = object.find(key);
-    if (found == object.end() || found->is_null())
-        return;
     try {
-        into = found->get<T>();
-    } catch (const json::exception&) {
-        reject(key);
+        return from(objectFrom(text));
+    } catch (const Error& error) {
+        throw Error(error.subject(), error.happened(), "Ask for advice again.");
     }
-}
-
-template <typename T, typename From>
-void readList(const json& object, const char* key, std::vector<T>& into, const From& from)
-{
-    const auto found = object.find(key);
-    if (found == object.end())
-        return;
-    if (!found->is_array())
-        reject(key);
-    for (const json& item : *found) {
-        if (!item.is_object())
-            reject(key);
-        into.push_back(from(item));
-    }
-}
-
-template <typename T, typename To>
-json list(const std::vector<T>& items, const To& to)
-{
-    json array = json::array();
-    for (const T& item : items)
-        array.push_back(to(item));
-    return array;
 }
 
 json answersTo(const Answers& answers)
@@ -75,15 +39,15 @@ json answersTo(const Answers& answers)
 
 void readAnswers(const json& object, const char* key, Answers& into)
 {
-    const auto found = object.find(key);
-    if (found == object.end())
+    const json* answers = member(object, key);
+    if (!answers)
         return;
-    if (!found->is_object())
-        reject(key);
-    read(*found, "correct", into.correct);
-    read(*found, "total", into.total);
-    if (into.correct < 0 || into.correct > into.total)
-        reject(key);
+    if (!answers->is_object())
+        reject(key, "is no object");
+    read(*answers, "correct", into.correct);
+    read(*answers, "total", into.total);
+    if (into.correct > into.total)
+        reject(key, "counts more right answers than answers");
 }
 
 json forecastTo(const Forecast& forecast)
@@ -105,9 +69,12 @@ Forecast forecastFrom(const json& object)
     read(object, "cut", forecast.cut);
     read(object, "init", forecast.init);
     read(object, "accuracy", forecast.accuracy);
-    std::array<double, 2> likely {forecast.likely.low, forecast.likely.high};
-    read(object, "likely", likely);
-    forecast.likely = {likely[0], likely[1]};
+    if (const json* likely = member(object, "likely")) {
+        if (!likely->is_array() || likely->size() != 2 || !(*likely)[0].is_number()
+            || !(*likely)[1].is_number())
+            reject("likely", "is no pair of numbers");
+        forecast.likely = {(*likely)[0].get<double>(), (*likely)[1].get<double>()};
+    }
     read(object, "low_seconds", forecast.lowSeconds);
     read(object, "high_seconds", forecast.highSeconds);
     read(object, "measured", forecast.measured);
@@ -164,6 +131,36 @@ BackboneEvidence backboneFrom(const json& object)
     return backbone;
 }
 
+Advice adviceFrom(const json& object)
+{
+    Advice advice;
+    read(object, "backbone", advice.backbone);
+    read(object, "classes", advice.classes);
+    read(object, "fewest", advice.fewest);
+    read(object, "most", advice.most);
+    read(object, "pictures", advice.pictures);
+    read(object, "measured_on", advice.measuredOn);
+    if (member(object, "familiarity"))
+        read(object, "familiarity", advice.familiarity.emplace());
+    read(object, "often_seen_as", advice.oftenSeenAs);
+    readList(object, "cuts", advice.cuts, cutFrom);
+    readAnswers(object, "chosen_svm", advice.chosenSvm);
+    readList(object, "curve", advice.curve, pointFrom);
+    readList(object, "backbones", advice.backbones, backboneFrom);
+    readList(object, "strategies", advice.strategies, forecastFrom);
+    read(object, "similar", advice.similar);
+    read(object, "similar_error", advice.similarError);
+    read(object, "many", advice.many);
+    read(object, "many_error", advice.manyError);
+    read(object, "recommended", advice.recommended);
+    read(object, "init", advice.init);
+    read(object, "reason", advice.reason);
+    read(object, "seconds", advice.seconds);
+    read(object, "created", advice.created);
+    read(object, "data_fingerprint", advice.dataFingerprint);
+    return advice;
+}
+
 } // namespace
 
 std::string toJson(const Forecast& forecast)
@@ -173,7 +170,7 @@ std::string toJson(const Forecast& forecast)
 
 Forecast forecastFromJson(std::string_view text)
 {
-    return forecastFrom(objectFrom(text));
+    return readAdvice(text, forecastFrom);
 }
 
 std::string toJson(const Advice& advice)
@@ -205,35 +202,7 @@ std::string toJson(const Advice& advice)
 
 Advice adviceFromJson(std::string_view text)
 {
-    const json object = objectFrom(text);
-    Advice advice;
-    read(object, "backbone", advice.backbone);
-    read(object, "classes", advice.classes);
-    read(object, "fewest", advice.fewest);
-    read(object, "most", advice.most);
-    read(object, "pictures", advice.pictures);
-    read(object, "measured_on", advice.measuredOn);
-    double familiarity = std::nan("");
-    read(object, "familiarity", familiarity);
-    if (!std::isnan(familiarity))
-        advice.familiarity = familiarity;
-    read(object, "often_seen_as", advice.oftenSeenAs);
-    readList(object, "cuts", advice.cuts, cutFrom);
-    readAnswers(object, "chosen_svm", advice.chosenSvm);
-    readList(object, "curve", advice.curve, pointFrom);
-    readList(object, "backbones", advice.backbones, backboneFrom);
-    readList(object, "strategies", advice.strategies, forecastFrom);
-    read(object, "similar", advice.similar);
-    read(object, "similar_error", advice.similarError);
-    read(object, "many", advice.many);
-    read(object, "many_error", advice.manyError);
-    read(object, "recommended", advice.recommended);
-    read(object, "init", advice.init);
-    read(object, "reason", advice.reason);
-    read(object, "seconds", advice.seconds);
-    read(object, "created", advice.created);
-    read(object, "data_fingerprint", advice.dataFingerprint);
-    return advice;
+    return readAdvice(text, adviceFrom);
 }
 
 } // namespace graft::learn

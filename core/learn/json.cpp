@@ -1,92 +1,12 @@
 #include "core/learn/json.h"
 
-#include "core/base/error.h"
-
-#include <limits>
-#include <nlohmann/json.hpp>
+#include "core/learn/inside/json_members.h"
 
 namespace graft::learn {
 
 using nlohmann::json;
 
 namespace {
-
-[[noreturn]] void reject(const std::string& subject, const std::string& happened)
-{
-    throw Error(subject, happened,
-                "The file is damaged or was made by another program: use another copy of it.");
-}
-
-std::string dump(const json& value)
-{
-    return value.dump(-1, ' ', true, json::error_handler_t::replace);
-}
-
-json parseAs(json::value_t type, const char* what, std::string_view text)
-{
-    json value = json::parse(text, nullptr, false);
-    if (value.type() != type)
-        reject(what, "is not the JSON that it should be");
-    return value;
-}
-
-// read(object, key, into): leaves `into` as it is where the key is missing.
-const json* member(const json& object, const char* key)
-{
-    const auto found = object.find(key);
-    return found == object.end() ? nullptr : &*found;
-}
-
-void read(const json& object, const char* key, std::string& into)
-{
-    if (const json* value = member(object, key)) {
-        if (!value->is_string())
-            reject(key, "is no text");
-        into = value->get<std::string>();
-    }
-}
-
-void read(const json& object, const char* key, bool& into)
-{
-    if (const json* value = member(object, key)) {
-        if (!value->is_boolean())
-            reject(key, "is neither true nor false");
-        into = value->get<bool>();
-    }
-}
-
-void read(const json& object, const char* key, double& into)
-{
-    if (const json* value = member(object, key)) {
-        if (!value->is_number())
-            reject(key, "is no number");
-        into = value->get<double>();
-    }
-}
-
-void read(const json& object, const char* key, std::uint64_t& into)
-{
-    if (const json* value = member(object, key)) {
-        if (!value->is_number_unsigned())
-            reject(key, "is no whole number from 0");
-        into = value->get<std::uint64_t>();
-    }
-}
-
-void read(const json& object, const char* key, int& into, std::int64_t lowest = 0)
-{
-    const json* value = member(object, key);
-    if (!value)
-        return;
-    if (!value->is_number_integer())
-        reject(key, "is no whole number");
-    constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<int>::max());
-    if (value->is_number_unsigned() && value->get<std::uint64_t>() > largest)
-        reject(key, "is too large");
-    if (value->get<std::int64_t>() < lowest)
-        reject(key, "is too small");
-    into = value->get<int>();
-}
 
 json matrixToJson(const ConfusionMatrix& matrix)
 {
@@ -143,8 +63,6 @@ json epochToJson(const EpochDone& epoch)
 
 EpochDone epochFromJson(const json& object)
 {
-    if (!object.is_object())
-        reject("history", "holds something else than epochs");
     EpochDone epoch;
     read(object, "epoch", epoch.epoch);
     read(object, "epochs", epoch.epochs);
@@ -320,16 +238,13 @@ Plan planFromJson(std::string_view text)
 
 std::string toJson(const RunResult& result)
 {
-    json history = json::array();
-    for (const EpochDone& epoch : result.history)
-        history.push_back(epochToJson(epoch));
     return dump({{"device", result.device},
                  {"precision", result.precision},
                  {"seconds", result.seconds},
                  {"images_per_second", result.imagesPerSecond},
                  {"epochs", result.epochs},
                  {"best_epoch", result.bestEpoch},
-                 {"history", std::move(history)},
+                 {"history", list(result.history, epochToJson)},
                  {"validation", matrixToJson(result.validation)},
                  {"test", matrixToJson(result.test)},
                  {"cross_validation", matrixToJson(result.crossValidation)}});
@@ -345,12 +260,7 @@ RunResult runResultFromJson(std::string_view text)
     read(object, "images_per_second", result.imagesPerSecond);
     read(object, "epochs", result.epochs);
     read(object, "best_epoch", result.bestEpoch);
-    if (const json* history = member(object, "history")) {
-        if (!history->is_array())
-            reject("history", "is no list");
-        for (const json& epoch : *history)
-            result.history.push_back(epochFromJson(epoch));
-    }
+    readList(object, "history", result.history, epochFromJson);
     if (const json* matrix = member(object, "validation"))
         result.validation = matrixFromJson(*matrix);
     if (const json* matrix = member(object, "test"))

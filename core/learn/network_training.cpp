@@ -5,6 +5,7 @@
 #include "core/base/pause_control.h"
 #include "core/base/process_memory.h"
 #include "core/learn/batch_reader.h"
+#include "core/learn/batch_step.h"
 #include "core/learn/class_weights.h"
 #include "core/learn/order.h"
 #include "core/learn/schedule.h"
@@ -262,48 +263,16 @@ private:
     void step(const ReadBatch& batch, double learningRate, std::int64_t index)
     {
         constexpr unsigned apart = 20; // bits: seeds of a person are small numbers
-        const auto seed = m_plan.seed ^ (static_cast<std::uint64_t>(index) << apart);
-        while (true) {
-            try {
-                accumulate(batch, seed);
-                break;
-            } catch (const neural::OutOfMemory&) {
-                m_trainer.discardGradients();
-                divide(batch.size());
-            }
-        }
-        m_trainer.update(learningRate);
+        const BatchStep step {.batch = batch,
+                              .bytes = m_task.training.bytes,
+                              .loss = m_loss,
+                              .learningRate = learningRate,
+                              .seed = m_plan.seed ^ (static_cast<std::uint64_t>(index) << apart)};
+        learnBatch(m_trainer, step, m_now.parts, [this] { tellDivided(); });
     }
 
-    void accumulate(const ReadBatch& batch, std::uint64_t seed)
+    void tellDivided() const
     {
-        const std::span<const std::int64_t> labels(batch.labels);
-        const double whole = neural::weightOf(labels, m_loss);
-        const auto parts = static_cast<std::size_t>(m_now.parts);
-        const std::size_t size = (batch.size() + parts - 1) / parts;
-        for (std::size_t begin = 0; begin < batch.size(); begin += size) {
-            const std::size_t count = std::min(size, batch.size() - begin);
-            const auto own = labels.subspan(begin, count);
-            m_trainer.accumulate(pixelsOf(batch, begin, count, m_task.training.bytes), own,
-                                 {.share = neural::weightOf(own, m_loss) / whole,
-                                  .first = static_cast<int>(begin),
-                                  .seed = seed});
-        }
-    }
-
-    static neural::Batch pixelsOf(const ReadBatch& batch, std::size_t begin, std::size_t count,
-                                  std::size_t bytes)
-    {
-        return {std::span(batch.pixels).subspan(begin * bytes, count * bytes), static_cast<int>(count)};
-    }
-
-    /// Halves what is computed at once; throws where a single picture was too much already.
-    void divide(std::size_t pictures)
-    {
-        if (static_cast<std::size_t>(m_now.parts) >= pictures)
-            throw neural::OutOfMemory("training", "there is not enough memory for even one picture at a time",
-                                      "Close other programs, or choose a smaller network.");
-        m_now.parts *= 2;
         const std::size_t size = std::max<std::size_t>(1, m_batch / static_cast<std::size_t>(m_now.parts));
         tell(TrainNote {true,
                         "There was not enough memory for " + std::to_string(m_batch)

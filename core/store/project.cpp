@@ -4,11 +4,12 @@
 #include "core/base/file.h"
 #include "core/learn/json.h"
 #include "core/store/dataset_tables.h"
+#include "core/store/run_table.h"
 #include "core/store/schema.h"
 #include "core/store/write_lock.h"
 
-#include <charconv>
 #include <ctime>
+#include <map>
 #include <mutex>
 
 namespace graft::store {
@@ -50,61 +51,7 @@ bool holdsOtherFiles(const fs::path& folder)
     return false;
 }
 
-RunState runState(const std::string& word)
-{
-    for (const RunState state : {RunState::Running, RunState::Finished, RunState::Stopped, RunState::Failed})
-        if (word == id(state))
-            return state;
-    throw Error(word, "is no state of a training", "The project is damaged: restore it from a backup.");
-}
-
-std::string runId(std::int64_t number)
-{
-    return "run-" + std::to_string(number);
-}
-
-/// 3 for "run-3" and for "3"; 0 for anything else.
-std::int64_t runNumber(std::string_view text)
-{
-    if (text.starts_with("run-"))
-        text.remove_prefix(4);
-    std::int64_t number = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return failure == std::errc() && end == text.data() + text.size() && number > 0 ? number : 0;
-}
-
-constexpr std::string_view runColumns =
-    "SELECT number, created, state, plan, result, problem, has_model FROM runs ";
-
-RunRecord readRun(const Statement& row)
-{
-    RunRecord run;
-    run.id = runId(row.integer(0));
-    run.created = row.integer(1);
-    run.state = runState(row.bytes(2));
-    run.plan = learn::planFromJson(row.bytes(3));
-    run.result = learn::runResultFromJson(row.bytes(4));
-    run.problem = row.bytes(5);
-    run.hasModel = row.integer(6) != 0;
-    return run;
-}
-
 } // namespace
-
-const char* id(RunState state)
-{
-    switch (state) {
-    case RunState::Running:
-        return "running";
-    case RunState::Finished:
-        return "finished";
-    case RunState::Stopped:
-        return "stopped";
-    case RunState::Failed:
-        break;
-    }
-    return "failed";
-}
 
 bool isProject(const fs::path& folder)
 {
@@ -117,6 +64,8 @@ struct Project::Impl {
     std::unique_ptr<WriteLock> lock; ///< none: opened for reading. Outlives the database.
     mutable std::mutex mutex;
     mutable Database database;
+    /// By id: runs whose end is not in the database, for want of room or of the lock.
+    std::map<std::string, RunRecord> kept;
 
     Impl(fs::path where, std::unique_ptr<WriteLock> writeLock)
         : folder(std::move(where))
@@ -133,21 +82,67 @@ struct Project::Impl {
 
     fs::path runFolder(const std::string& run) const { return folder / "runs" / run; }
 
+    ~Impl()
+    {
+        if (lock)
+            writeKept();
+    }
+
     void writeRun(const RunRecord& run);
+    void keepFailure(RunRecord run, const Error& cause);
+    void writeKept();
+    RunRecord asKept(RunRecord run) const;
     void failInterruptedRuns();
     std::string knownRuns() const;
 };
 
 void Project::Impl::writeRun(const RunRecord& run)
 {
-    const std::string plan = learn::toJson(run.plan);
-    const std::string result = learn::toJson(run.result);
-    Statement update = database.prepare(
-        "UPDATE runs SET state = ?, plan = ?, result = ?, problem = ?, has_model = ? WHERE number = ?");
-    update.run(id(run.state), plan, result, Blob {run.problem}, run.hasModel, runNumber(run.id));
+    updateRunRow(database, run);
     makeFolder(runFolder(run.id)); // a person may have cleaned up
-    writeFile(runFolder(run.id) / "plan.json", plan + '\n'); // the cut may have been chosen on the way
-    writeFile(runFolder(run.id) / "result.json", result + '\n');
+    // The cut may have been chosen on the way.
+    writeFile(runFolder(run.id) / "plan.json", learn::toJson(run.plan) + '\n');
+    writeFile(runFolder(run.id) / "result.json", learn::toJson(run.result) + '\n');
+}
+
+/// How a run ended could not be written. That it failed takes next to no room: where even that is not there,
+/// this object tells it, and writes it later.
+void Project::Impl::keepFailure(RunRecord run, const Error& cause)
+{
+    if (run.state != RunState::Failed)
+        run.problem = cause.what();
+    run.state = RunState::Failed;
+    kept.insert_or_assign(run.id, std::move(run));
+    writeKept();
+}
+
+void Project::Impl::writeKept()
+{
+    if (kept.empty())
+        return;
+    const auto written = [&](const auto& entry) {
+        for (const bool anew : {false, true}) {
+            try {
+                if (anew) // SQLite's log begins again, in the room that it has
+                    database.execute("PRAGMA wal_checkpoint(RESTART)");
+                updateRunState(database, entry.second);
+                return true;
+            } catch (const Error&) {
+            }
+        }
+        return false;
+    };
+    std::erase_if(kept, written);
+}
+
+RunRecord Project::Impl::asKept(RunRecord run) const
+{
+    if (const auto found = kept.find(run.id); found != kept.end()) {
+        run.state = found->second.state;
+        run.problem = found->second.problem;
+        run.hasModel = found->second.hasModel;
+    }
+    return run;
 }
 
 void Project::Impl::failInterruptedRuns()
@@ -156,15 +151,21 @@ void Project::Impl::failInterruptedRuns()
     std::vector<RunRecord> interrupted;
     while (rows.step())
         interrupted.push_back(readRun(rows));
-    if (interrupted.empty())
-        return;
-    Transaction transaction(database, Transaction::Kind::Write);
     for (RunRecord& run : interrupted) {
         run.state = RunState::Failed;
         run.problem = "The program ended before this training was finished.";
-        writeRun(run);
+        if (!lock) {
+            kept.insert_or_assign(run.id, run); // told, and left to whoever may write
+            continue;
+        }
+        try {
+            Transaction transaction(database, Transaction::Kind::Write);
+            writeRun(run);
+            transaction.commit();
+        } catch (const Error& error) { // no reason not to open the project
+            keepFailure(run, error);
+        }
     }
-    transaction.commit();
 }
 
 std::string Project::Impl::knownRuns() const
@@ -210,7 +211,7 @@ Project Project::open(const fs::path& folder, Access access)
             "Choose a folder that ends in '.graft', or make a new project from a folder of pictures.");
     Project project(std::make_unique<Impl>(
         where, access == Access::Write ? std::make_unique<WriteLock>(where) : nullptr));
-    if (access == Access::Write)
+    if (access == Access::Write || diedWithWriteLock(where))
         project.m_impl->failInterruptedRuns();
     return project;
 }
@@ -301,7 +302,7 @@ std::vector<RunRecord> Project::runs() const
     std::vector<RunRecord> runs;
     Statement rows = m_impl->database.prepare(std::string(runColumns) + "ORDER BY number");
     while (rows.step())
-        runs.push_back(readRun(rows));
+        runs.push_back(m_impl->asKept(readRun(rows)));
     return runs;
 }
 
@@ -310,7 +311,7 @@ RunRecord Project::run(const std::string& id) const
     const std::scoped_lock guard(m_impl->mutex);
     Statement row = m_impl->database.prepare(std::string(runColumns) + "WHERE number = ?");
     if (row.query(runNumber(id)).step())
-        return readRun(row);
+        return m_impl->asKept(readRun(row));
     const std::string known = m_impl->knownRuns();
     throw Error(id, "is no run of this project",
                 known.empty() ? "It has none yet: train first." : "Choose one of: " + known + ".");
@@ -339,8 +340,7 @@ RunRecord Project::addRun(const learn::Plan& plan)
     run.created = std::time(nullptr);
     run.plan = plan;
     const std::string planText = learn::toJson(plan);
-    m_impl->database.prepare("INSERT INTO runs VALUES (?, ?, ?, ?, ?, '', 0)")
-        .run(number, run.created, store::id(run.state), planText, learn::toJson(run.result));
+    insertRunRow(m_impl->database, run);
     const fs::path runFolder = m_impl->runFolder(run.id);
     try {
         makeFolder(runFolder);
@@ -357,12 +357,19 @@ void Project::updateRun(const RunRecord& run)
 {
     const std::scoped_lock guard(m_impl->mutex);
     m_impl->requireWritable();
-    Transaction transaction(m_impl->database, Transaction::Kind::Write);
     Statement known = m_impl->database.prepare("SELECT 1 FROM runs WHERE number = ?");
     if (!known.query(runNumber(run.id)).step())
         throw Error(run.id, "is no run of this project", "Train again.");
-    m_impl->writeRun(run);
-    transaction.commit();
+    try {
+        Transaction transaction(m_impl->database, Transaction::Kind::Write);
+        m_impl->writeRun(run);
+        transaction.commit();
+        m_impl->kept.erase(run.id);
+    } catch (const Error& error) {
+        if (run.state != RunState::Running)
+            m_impl->keepFailure(run, error);
+        throw;
+    }
 }
 
 fs::path Project::runFolder(const std::string& id) const

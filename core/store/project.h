@@ -42,8 +42,8 @@ public:
     /// else is refused.
     static Project create(const std::filesystem::path& folder);
 
-    /// A run that was left "running" by a process that is gone becomes Failed ("interrupted") when opened for
-    /// writing.
+    /// A run that was left "running" by a process that is gone becomes Failed ("interrupted"): in the project
+    /// when opened for writing, and for this object only when opened for reading.
     static Project open(const std::filesystem::path& folder, Access access);
 
     ~Project();
@@ -77,6 +77,8 @@ public:
     std::optional<RunRecord> latestModel() const; ///< the newest run that has a model; finished ones first
 
     RunRecord addRun(const learn::Plan& plan); ///< makes its folder and writes plan.json there
+    /// Where the end of a run cannot be written (disk full), the run is Failed with that Error's text from
+    /// then on, here and, with the next room, in the project; the Error is thrown all the same.
     void updateRun(const RunRecord& run);
 
     std::filesystem::path runFolder(const std::string& id) const;

@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <climits>
+#include <csignal>
 #include <fcntl.h>
 #include <sstream>
 #include <sys/file.h>
@@ -21,21 +23,31 @@ std::string hostName()
     return gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string();
 }
 
-/// "process 4242", and on which computer where it is not this one.
-std::string describeHolder(int descriptor)
+struct Holder {
+    std::string process; ///< its number; empty where there is none, or it could not say
+    std::string host;
+    std::string program;
+};
+
+Holder holderIn(int descriptor)
 {
     std::array<char, 512> text {};
     const ssize_t size = pread(descriptor, text.data(), text.size(), 0);
     std::istringstream lines(std::string(text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))));
-    std::string process;
-    std::string host;
-    std::string program;
-    std::getline(lines, process);
-    std::getline(lines, host);
-    std::getline(lines, program);
+    Holder holder;
+    std::getline(lines, holder.process);
+    std::getline(lines, holder.host);
+    std::getline(lines, holder.program);
+    return holder;
+}
+
+/// "process 4242", and on which computer where it is not this one.
+std::string describeHolder(int descriptor)
+{
+    const auto [process, host, program] = holderIn(descriptor);
     if (process.empty())
         return "another process";
-    std::string holder = program.empty() ? "process " + process : program + ", process " + process;
+    const std::string holder = program.empty() ? "process " + process : program + ", process " + process;
     return host.empty() || host == hostName() ? holder : holder + " on the computer " + host;
 }
 
@@ -70,6 +82,19 @@ WriteLock::~WriteLock()
     // The file stays: removing it would let two programs lock two different files of the same name.
     [[maybe_unused]] const int emptied = ftruncate(m_descriptor, 0);
     close(m_descriptor);
+}
+
+bool diedWithWriteLock(const std::filesystem::path& folder)
+{
+    const int descriptor = open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return false;
+    const Holder holder = holderIn(descriptor);
+    close(descriptor);
+    pid_t process = 0;
+    const char* end = holder.process.data() + holder.process.size();
+    const bool isNumber = std::from_chars(holder.process.data(), end, process).ptr == end && process > 0;
+    return isNumber && holder.host == hostName() && kill(process, 0) != 0 && errno == ESRCH;
 }
 
 } // namespace graft::store

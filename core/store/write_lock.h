@@ -18,4 +18,8 @@ private:
     int m_descriptor = -1;
 };
 
+/// Whether the last process that had the right is known to be gone without giving it back, as after a kill or
+/// a power cut. False where nothing is known, and for a process of another computer. Takes no lock.
+bool diedWithWriteLock(const std::filesystem::path& folder);
+
 } // namespace graft::store

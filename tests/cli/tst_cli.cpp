@@ -234,7 +234,7 @@ void TestCli::folderWithoutRights()
         able.start(setpriv,
                    {u"--reuid=65534"_s, u"--regid=65534"_s, u"--clear-groups"_s, u"test"_s, u"-x"_s,
                     QStringLiteral(GRAFT_BINARY_DIR "/graft-cli")});
-        if (!able.waitForFinished() || able.exitCode() != 0)
+        if (!able.waitForFinished(60'000) || able.exitCode() != 0)
             QSKIP("another user cannot run the program where it was built");
         process.start(setpriv,
                       QStringList {u"--reuid=65534"_s, u"--regid=65534"_s, u"--clear-groups"_s,

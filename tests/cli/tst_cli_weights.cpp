@@ -19,6 +19,7 @@ using graft::tests::HttpServer;
 namespace {
 
 constexpr std::size_t beginning = 6'000'000; // bytes that arrive before the server holds
+constexpr int patience = 60'000; // ms, on a busy computer
 const QString id = u"efficientnet-lite0"_s;
 
 } // namespace
@@ -98,9 +99,9 @@ void TestCliWeights::killedInTheMiddleGoesOn()
 {
     const HttpServer server(holdingTheFirst());
     const auto first = startFetch(server);
-    QTRY_COMPARE(QFileInfo(partial()).size(), qint64 {beginning});
+    QTRY_COMPARE_WITH_TIMEOUT(QFileInfo(partial()).size(), qint64 {beginning}, patience);
     first->kill();
-    QVERIFY(first->waitForFinished());
+    QVERIFY(first->waitForFinished(patience));
     QCOMPARE(QFileInfo(partial()).size(), qint64 {beginning});
     const CliResult list = cli({u"weights"_s, u"list"_s, u"--json"_s}, mirroredBy(server));
     QCOMPARE(list.json["weights"_L1][0]["partial"_L1].toInteger(), qint64 {beginning});
@@ -119,9 +120,9 @@ void TestCliWeights::stoppedByCtrlC()
 {
     const HttpServer server(holdingTheFirst());
     const auto process = startFetch(server);
-    QTRY_COMPARE(QFileInfo(partial()).size(), qint64 {beginning});
+    QTRY_COMPARE_WITH_TIMEOUT(QFileInfo(partial()).size(), qint64 {beginning}, patience);
     kill(static_cast<pid_t>(process->processId()), SIGINT);
-    QVERIFY(process->waitForFinished());
+    QVERIFY(process->waitForFinished(patience));
     QCOMPARE(process->exitCode(), 130);
     const QByteArray out = process->readAllStandardOutput();
     QVERIFY2(out.contains("\"stopped\"") && out.contains("6000000"), out);
@@ -132,13 +133,14 @@ void TestCliWeights::twoAtOnceFetchOnce()
 {
     HttpServer server(holdingTheFirst());
     const auto first = startFetch(server);
-    QTRY_COMPARE(QFileInfo(partial()).size(), qint64 {beginning});
+    QTRY_COMPARE_WITH_TIMEOUT(QFileInfo(partial()).size(), qint64 {beginning}, patience);
     const auto second = startFetch(server);
     QByteArray told;
-    QTRY_VERIFY((told += second->readAllStandardError()).contains("Another window is fetching it, 6.0 of"));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (told += second->readAllStandardError()).contains("Another window is fetching it, 6.0 of"), patience);
     server.release();
     for (QProcess* process : {first.get(), second.get()}) {
-        QVERIFY(process->state() == QProcess::NotRunning || process->waitForFinished());
+        QVERIFY(process->state() == QProcess::NotRunning || process->waitForFinished(patience));
         QCOMPARE(process->exitCode(), 0);
         QVERIFY(process->readAllStandardOutput().contains("\"ready\""));
     }

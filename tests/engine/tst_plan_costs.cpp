@@ -4,33 +4,15 @@
 #include "core/learn/advisor.h"
 #include "core/network/backbone.h"
 #include "core/network/cut.h"
+#include "tests/support/counted_pictures.h"
+#include "tests/support/processor_clock.h"
 
-#include <QElapsedTimer>
 #include <QTest>
 
 using namespace graft;
 using namespace graft::engine;
 
 namespace {
-
-/// `each` pictures of each of two classes on every side: training, validation, test.
-dataset::Dataset pictures(int training, int validation, int test)
-{
-    dataset::Dataset data;
-    data.classes = {"cat", "dog"};
-    const int counts[] = {training, validation, test};
-    for (int label = 0; label < 2; ++label) {
-        for (int side = 0; side < 3; ++side) {
-            for (int i = 0; i < counts[side]; ++i) {
-                dataset::Picture picture;
-                picture.label = label;
-                picture.side = static_cast<dataset::Side>(side);
-                data.pictures.push_back(picture);
-            }
-        }
-    }
-    return data;
-}
 
 /// Lite0 measured: features of all pictures take 100 s, linear learning 10 s, an epoch of the network 30 s.
 learn::Advice measured()
@@ -85,7 +67,7 @@ private slots:
 
     void withoutAnAdviceTimeIsNotKnown()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         const PlanCosts now = costs.of(planOf("finetune"));
         QVERIFY(now.time == Known::No);
         QCOMPARE(now.highSeconds, 0.0);
@@ -95,7 +77,7 @@ private slots:
 
     void theForecastItselfIsMeasured()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         costs.setAdvice(measured());
         for (const char* strategy : {"linear", "finetune", "svm", "scratch"}) {
             const PlanCosts now = costs.of(planOf(strategy));
@@ -109,7 +91,7 @@ private slots:
 
     void epochsAndMinutesChangeTheTime()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         costs.setAdvice(measured());
         learn::Plan plan = planOf("finetune");
         plan.epochs = 40;
@@ -129,7 +111,7 @@ private slots:
 
     void anotherNetworkTakesItsOwnTime()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         costs.setAdvice(measured());
         PlanCosts now = costs.of(planOf("finetune", "resnet50")); // three times as slow
         QVERIFY(near(now.highSeconds, 3.0 * 30.0 * 20 * 1.25));
@@ -143,7 +125,7 @@ private slots:
 
     void aLargerInputTakesMoreTimeAndMemory()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         costs.setAdvice(measured());
         const PlanCosts usual = costs.of(planOf("scratch"));
         learn::Plan plan = planOf("scratch");
@@ -159,7 +141,7 @@ private slots:
 
     void copiesCostFeaturesAndLearning()
     {
-        CostEstimator costs(pictures(100, 25, 25));
+        CostEstimator costs(tests::countedPictures(100, 25, 25));
         costs.setAdvice(measured());
         learn::Plan plan = planOf("linear");
         plan.copies = 3;
@@ -174,7 +156,7 @@ private slots:
 
     void whatNobodyTimedIsNotKnown()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         costs.setAdvice(measured());
         learn::Plan plan = planOf("svm");
         plan.kernel = "rbf"; // the linear solver was timed
@@ -187,7 +169,7 @@ private slots:
     /// Each of five folds learns as long as the training itself, unless that took over half an hour.
     void fewPicturesAreCheckedInFolds()
     {
-        CostEstimator costs(pictures(10, 3, 3)); // under 20 of each class
+        CostEstimator costs(tests::countedPictures(10, 3, 3)); // under 20 of each class
         costs.setAdvice(measured());
         const PlanCosts now = costs.of(planOf("finetune"));
         QVERIFY(near(now.lowSeconds, 6.0 * 180.0));
@@ -196,7 +178,7 @@ private slots:
 
     void memoryFollowsBatchAndOptimizer()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         learn::Plan plan = planOf("finetune");
         const NetworkSize size = networkSize(plan, 2);
         plan.batch = 16;
@@ -216,7 +198,7 @@ private slots:
 
     void diskIsModelAndFeatures()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         const learn::Plan plan = planOf("linear");
         const NetworkSize size = networkSize(plan, 2);
         QCOMPARE(size.channels, 1280);
@@ -229,7 +211,7 @@ private slots:
 
     void nonsenseIsRefused()
     {
-        CostEstimator costs(pictures(100, 20, 20));
+        CostEstimator costs(tests::countedPictures(100, 20, 20));
         learn::Plan plan = planOf("scratch");
         plan.inputSize = 100;
         QVERIFY_THROWS_EXCEPTION(Error, costs.of(plan));
@@ -243,29 +225,28 @@ private slots:
     /// Quick enough for the thread that draws the window: a frame is 16 ms.
     void askingAgainIsQuick()
     {
-        QElapsedTimer timer;
-        qint64 slowest = 0;
+        double slowest = 0.0; // milliseconds
         for (const network::BackboneSpec& spec : network::backbones()) {
-            timer.start();
+            const tests::ProcessorClock clock;
             networkSize(planOf("finetune", std::string(spec.id).c_str()), 10);
-            slowest = std::max(slowest, timer.nsecsElapsed());
+            slowest = std::max(slowest, clock.milliseconds());
         }
-        CostEstimator costs(pictures(1000, 200, 200));
+        CostEstimator costs(tests::countedPictures(1000, 200, 200));
         costs.setAdvice(measured());
         learn::Plan plan = planOf("finetune");
         costs.of(plan);
-        timer.start();
+        const tests::ProcessorClock clock;
         constexpr int times = 100;
         for (int i = 0; i < times; ++i) {
             plan.learningRate = 0.001 * (i + 1);
             costs.of(plan);
         }
-        const double again = static_cast<double>(timer.nsecsElapsed()) / times / 1e6;
-        qInfo("a new network: %.2f ms at most, another plan: %.4f ms", static_cast<double>(slowest) / 1e6,
-              again);
+        const double again = clock.milliseconds() / times;
+        qInfo("a new network: %.2f ms at most, another plan: %.4f ms", slowest, again);
         QVERIFY(again < 1.0);
     }
 };
 
 QTEST_GUILESS_MAIN(TestPlanCosts)
+#include "tests/support/counted_pictures.h"
 #include "tst_plan_costs.moc"

@@ -43,7 +43,7 @@ private:
 engine::RaceOptions options(std::vector<std::string> strategies)
 {
     engine::RaceOptions result;
-    result.minutes = 0.05;
+    result.minutes = 0.02; // at least one batch is learned, however slow the computer
     result.strategies = std::move(strategies);
     result.plan.init = "random"; // of scratch, which then is quick, and needs no weights
     result.plan.inputSize = 64;
@@ -201,6 +201,47 @@ private slots:
         QVERIFY(race.racers[1].run.empty());
         QCOMPARE(race.recommended, 0);
         QCOMPARE(project.runs().size(), 1U);
+    }
+
+    /// The first model has begun to answer and ends it, few pictures being one piece; the second does not
+    /// begin.
+    void aStopEndsTheComparison_data()
+    {
+        QTest::addColumn<bool>("leave");
+        QTest::newRow("stopped while they answer") << false;
+        QTest::newRow("ended before, and the window closes") << true;
+    }
+
+    void aStopEndsTheComparison()
+    {
+        GRAFT_NEED_WEIGHTS("efficientnet-lite0");
+        QFETCH(const bool, leave);
+        auto project = imported();
+        std::stop_source stop;
+        std::stop_source closing;
+        engine::RaceHooks hooks = listening();
+        hooks.leave = closing.get_token();
+        hooks.event = [&](int index, const TrainEvent& event) {
+            m_events.emplace_back(index, event);
+            if (leave && index == 1 && std::holds_alternative<EpochDone>(event))
+                stop.request_stop();
+            if (const auto* answering = std::get_if<TrainPreparing>(&event);
+                answering && answering->what == "Answering the test pictures")
+                (leave ? closing : stop).request_stop();
+        };
+        engine::RaceOptions wanted = options({"linear", "scratch"});
+        if (leave)
+            wanted.minutes = 30.0;
+        const engine::Race race = engine::race(project, wanted, hooks, stop.get_token());
+        QCOMPARE(race.racers[0].test.total, 8);
+        QCOMPARE(race.racers[1].test.total, 0);
+        QVERIFY(race.racers[1].validation.total > 0);
+        QCOMPARE(race.racers[1].state, leave ? State::Skipped : State::Done);
+        QVERIFY(project.run(race.racers[1].run).hasModel); // what it has is kept
+        QCOMPARE(project.run(race.racers[1].run).result.test.total(), 0);
+        QCOMPARE(race.winner, -1);
+        QCOMPARE(race.recommended, -1);
+        QVERIFY2(race.sentence.find("was not measured") != std::string::npos, race.sentence.c_str());
     }
 
     void aPauseHoldsItUpBetweenTwo()

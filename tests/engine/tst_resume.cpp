@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/random.h"
+#include "core/engine/cross_validation.h"
 #include "core/engine/import.h"
 #include "core/engine/machine.h"
 #include "core/engine/train.h"
@@ -14,6 +15,8 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <functional>
 
 using namespace graft;
 namespace fs = std::filesystem;
@@ -27,8 +30,8 @@ private slots:
     {
         engine::initialise("tst_resume");
         GRAFT_NEED_WEIGHTS("efficientnet-lite0");
-        m_pictures = fs::path(m_folder.path().toStdString()) / "Shapes";
-        tests::drawShapes(m_pictures, 2, 14);
+        m_pictures = at("Shapes");
+        tests::drawShapes(m_pictures, 2, engine::enoughPictures); // fewer would be learned in folds besides
         auto project = imported("whole");
         m_whole = engine::train(project, plan(), {});
         QCOMPARE(m_whole.state, store::RunState::Finished);
@@ -56,43 +59,30 @@ private slots:
         QVERIFY_THROWS_EXCEPTION(Error, engine::resume(project, run.id, {})); // finished
     }
 
-    /// In the middle of reading, of a step, of writing a checkpoint: wherever it was.
+    /// The real program, once at each moment that matters, one after the other on the same training.
+    /// tests/bench/kill_and_resume.py kills at random ones.
     void killed()
     {
         {
             auto project = imported("killed");
         }
-        const QString folder = m_folder.filePath(QStringLiteral("killed.graft"));
+        const fs::path run = at("killed.graft") / "runs" / "run-1";
+        const auto begun = [&] { return fileHolds(run / "events.jsonl", "\"train_started\""); };
+        const auto anEpochIsKept = [&] { return fs::exists(run / "checkpoint.safetensors"); };
+        const auto writing = [&] { return anEpochIsKept() && aCheckpointIsBeingWritten(run); };
+        const auto lastEpoch = [&] { return fileHolds(run / "events.jsonl", "\"epoch\":3,\"epochs\":4"); };
+        const double epoch = m_whole.result.history.back().seconds / plan().epochs;
         Draws draws({.seed = 20, .sample = 0, .copy = 0, .op = 0});
-        constexpr int kills = 4;
-        int killed = 0;
-        for (int i = 0; i < kills; ++i) {
-            QProcess process;
-            QStringList arguments {QStringLiteral("train"), folder, QStringLiteral("--quiet")};
-            if (i == 0)
-                arguments << QStringLiteral("--strategy") << QStringLiteral("finetune")
-                          << QStringLiteral("--recipe") << QStringLiteral("gentle_photo")
-                          << QStringLiteral("--epochs") << QStringLiteral("4") << QStringLiteral("--batch")
-                          << QStringLiteral("8") << QStringLiteral("--patience") << QStringLiteral("0");
-            else
-                arguments << QStringLiteral("--resume") << QStringLiteral("1");
-            process.start(QStringLiteral(GRAFT_BINARY_DIR "/graft-cli"), arguments);
-            QVERIFY(process.waitForStarted());
-            process.waitForFinished(static_cast<int>(draws.uniform(1500, 4500)));
-            if (process.state() == QProcess::NotRunning)
-                break; // it was faster
-            process.kill();
-            process.waitForFinished();
-            ++killed;
-        }
-        QVERIFY(killed > 0);
-        auto project = store::Project::open(m_folder.filePath(QStringLiteral("killed.graft")).toStdString(),
-                                            store::Access::Write);
+        killAt(begun, "before the first epoch ended");
+        killAt(anEpochIsKept, "in the middle", draws.uniform(0.0, 0.5 * epoch));
+        killAt(writing, "while a checkpoint was written");
+        killAt(lastEpoch, "in the last epoch");
+        auto project = store::Project::open(at("killed.graft"), store::Access::Write);
         QCOMPARE(project.runs().size(), std::size_t {1});
-        store::RunRecord run = project.run("1");
-        if (run.state != store::RunState::Finished)
-            run = engine::resume(project, run.id, {});
-        isTheWholeRun(project, run);
+        store::RunRecord record = project.run("1");
+        QCOMPARE(record.state, store::RunState::Failed);
+        record = engine::resume(project, record.id, {});
+        isTheWholeRun(project, record);
     }
 
     /// The plan says "auto" in between: what the training began with counts.
@@ -148,7 +138,7 @@ private slots:
         QCOMPARE(run.state, store::RunState::Failed);
         QVERIFY2(run.problem.find("checkpoint.safetensors") != std::string::npos, run.problem.c_str());
         writeFile(file, whole);
-        tests::drawShapes(m_pictures, 2, 15); // one more of each
+        tests::drawShapes(m_pictures, 2, engine::enoughPictures + 1);
         engine::importFolder(project, m_pictures, {}, {}, {});
         run = engine::resume(project, run.id, {});
         QCOMPARE(run.state, store::RunState::Failed);
@@ -167,12 +157,55 @@ private:
         return plan;
     }
 
+    fs::path at(const std::string& name) const { return fs::path(m_folder.path().toStdString()) / name; }
+
     store::Project imported(const char* name)
     {
-        auto project =
-            store::Project::create(m_folder.path().toStdString() + "/" + std::string(name) + ".graft");
-        engine::importFolder(project, m_pictures, {}, {}, {});
+        auto project = store::Project::create(at(std::string(name) + ".graft"));
+        engine::ImportOptions options;
+        options.split = dataset::SplitOptions {.seed = 1, .percent = {40, 30, 30}}; // two batches an epoch
+        engine::importFolder(project, m_pictures, options, {}, {});
         return project;
+    }
+
+    static bool fileHolds(const fs::path& file, std::string_view text)
+    {
+        return fs::exists(file) && readFile(file).find(text) != std::string::npos;
+    }
+
+    /// It is written beside the one before, and then takes its name.
+    static bool aCheckpointIsBeingWritten(const fs::path& run)
+    {
+        std::error_code goneAgain;
+        for (const auto& entry : fs::directory_iterator(run, goneAgain)) {
+            if (entry.path().filename().string().starts_with("checkpoint.safetensors."))
+                return true;
+        }
+        return false;
+    }
+
+    /// Begins the training, or goes on with it, and kills the program `later` seconds after `moment` has
+    /// come.
+    void killAt(const std::function<bool()>& moment, const char* name, double later = 0.0)
+    {
+        QStringList arguments {QStringLiteral("train"), QString::fromStdString(at("killed.graft").string()),
+                               QStringLiteral("--quiet")};
+        if (fs::exists(at("killed.graft") / "runs" / "run-1"))
+            arguments << QStringLiteral("--resume") << QStringLiteral("1");
+        else
+            arguments << QStringLiteral("--strategy") << QStringLiteral("finetune")
+                      << QStringLiteral("--recipe") << QStringLiteral("gentle_photo")
+                      << QStringLiteral("--epochs") << QStringLiteral("4") << QStringLiteral("--batch")
+                      << QStringLiteral("8") << QStringLiteral("--patience") << QStringLiteral("0");
+        QProcess process;
+        process.start(QStringLiteral(GRAFT_BINARY_DIR "/graft-cli"), arguments);
+        QVERIFY(process.waitForStarted());
+        while (process.state() == QProcess::Running && !moment())
+            process.waitForFinished(1);
+        process.waitForFinished(static_cast<int>(1000.0 * later));
+        QVERIFY2(process.state() == QProcess::Running, name); // else it was over before
+        process.kill();
+        process.waitForFinished();
     }
 
     void isTheWholeRun(const store::Project& project, const store::RunRecord& run)

@@ -2,6 +2,7 @@
 #include "core/base/file.h"
 #include "core/engine/answer_network.h"
 #include "core/engine/classifier.h"
+#include "core/engine/cross_validation.h"
 #include "core/engine/evaluate.h"
 #include "core/engine/import.h"
 #include "core/engine/machine.h"
@@ -103,13 +104,13 @@ private slots:
     {
         QFETCH(const QString, strategy);
         QFETCH(const QString, cut);
-        auto project = imported(2, 14);
+        auto project = imported(2, engine::enoughPictures); // fewer would be learned in folds besides
         learn::Plan plan;
         plan.strategy = strategy.toStdString();
         plan.cut = cut.toStdString();
         plan.recipe = "gentle_photo";
         plan.copies = 2;
-        plan.epochs = 2;
+        plan.epochs = strategy == u"finetune" ? 1 : 2;
         plan.batch = 8;
         if (strategy == u"scratch")
             plan.inputSize = 64;
@@ -169,9 +170,10 @@ private slots:
     void testPicturesCanBeLeftAlone()
     {
         auto project = imported(2, 20);
-        for (const char* strategy : {"linear", "finetune"}) {
+        for (const char* strategy : {"linear", "scratch"}) { // from features, and from pictures
             learn::Plan plan;
             plan.strategy = strategy;
+            plan.inputSize = plan.strategy == "scratch" ? 64 : 0;
             plan.epochs = 1;
             const auto run = engine::train(project, plan, {.measureTest = false});
             QCOMPARE(run.state, store::RunState::Finished);
@@ -314,6 +316,34 @@ private slots:
         QVERIFY(!fs::exists(project.modelFile(run.id)));
         QCOMPARE(project.latestModel()->id, before.id);
         engine::Classifier still(project.modelFile(before.id));
+    }
+
+    /// There is no room for anything from the first epoch on, not even to say how it ended.
+    void aFullDiskIsTheEndOfTheRun()
+    {
+        auto project = imported(2, 12);
+        std::signal(SIGXFSZ, SIG_IGN);
+        rlimit old {};
+        getrlimit(RLIMIT_FSIZE, &old);
+        const auto fill = [&](const TrainEvent& event) {
+            m_events.push_back(event);
+            const rlimit tight {1, old.rlim_max};
+            if (std::holds_alternative<EpochDone>(event))
+                setrlimit(RLIMIT_FSIZE, &tight);
+        };
+        const auto run = engine::train(project, {}, {.sink = fill});
+        const store::RunRecord told = project.run(run.id);
+        setrlimit(RLIMIT_FSIZE, &old);
+        QCOMPARE(run.state, store::RunState::Failed);
+        QVERIFY2(run.problem.find("could not be written") != std::string::npos, run.problem.c_str());
+        QCOMPARE(told.state, store::RunState::Failed);
+        QCOMPARE(told.problem, run.problem);
+        QCOMPARE(std::get<TrainEnded>(m_events.back()).problem, run.problem);
+        const fs::path folder = project.folder();
+        { // there is room again
+            const auto closed = std::move(project);
+        }
+        QCOMPARE(store::Project::open(folder, store::Access::Read).run(run.id).problem, run.problem);
     }
 
     void aDamagedModelIsRefused()

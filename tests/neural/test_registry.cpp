@@ -145,7 +145,7 @@ void learns(const std::string& id, const BackboneSpec& spec, const TensorMap& we
     }
     expect(missing.empty(), id + ": every weight has a gradient" + missing);
     const double before = trainer.score().loss;
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 2; ++i) {
         trainer.update(0.02);
         trainer.resetScore();
         trainer.accumulate(drawn, labels);
@@ -164,19 +164,19 @@ void takesTheMemoryThatWasSaid(const std::string& id, const BackboneSpec& spec, 
     };
     const int own = spec.preprocess.crop;
     const Graph graph = spec.build({.inputSize = own, .classes = classes});
-    const auto large = noise(std::int64_t {pictures} * own * own * 3);
+    const auto large = noise(std::int64_t {own} * own * 3);
     {
         neural::Interpreter network(graph, weights, {});
         const neural::MemoryMeter meter;
-        network.run({large, pictures});
-        close(", evaluation", pictures * peakActivationBytes(graph), meter.peak() - meter.before());
+        network.run({large, 1});
+        close(", evaluation", peakActivationBytes(graph), meter.peak() - meter.before());
     }
     neural::TrainerOptions options;
     neural::Trainer trainer(graph, weights, options);
     const neural::MemoryMeter meter;
-    trainer.accumulate({large, pictures}, labels);
+    trainer.accumulate({large, 1}, std::span(labels).first(1));
     const std::int64_t gradients = 4 * learnedParameters(graph);
-    close(", training", pictures * trainingActivationBytes(graph) + gradients, meter.peak() - meter.before());
+    close(", training", trainingActivationBytes(graph) + gradients, meter.peak() - meter.before());
 }
 
 } // namespace

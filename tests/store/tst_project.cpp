@@ -165,10 +165,14 @@ private slots:
     void runLivesItsLife();
     void latestModelPrefersFinished();
     void interruptedRunFails();
+    void interruptedRunWithoutRoom();
+    void runningRunRuns();
     void recipeIsKept();
     void killedChangeIsUndone();
     void fullDiskKeepsWhatWasThere_data();
     void fullDiskKeepsWhatWasThere();
+    void fullDiskEndsTheRun_data();
+    void fullDiskEndsTheRun();
     void readOnlyFolder();
 
 private:
@@ -483,14 +487,39 @@ void TestProject::interruptedRunFails()
     QCOMPARE(inDyingProcess([&] {
                  Project project = Project::open(folder(), Access::Write);
                  project.addRun({});
-                 return 7;
+                 _exit(7); // as after a kill: nothing is put in order
+                 return 0;
              }),
              7);
-    QVERIFY(Project::open(folder(), Access::Read).run("1").state
-            == RunState::Running); // a reader changes nothing
+    const std::string ended = "The program ended before this training was finished.";
+    const std::string before = readFile(folder() / "project.sqlite");
+    QCOMPARE(Project::open(folder(), Access::Read).run("1").problem, ended);
+    QVERIFY(readFile(folder() / "project.sqlite") == before); // a reader changes nothing
     const Project project = Project::open(folder(), Access::Write);
     QVERIFY(project.run("1").state == RunState::Failed);
-    QCOMPARE(project.run("1").problem, std::string("The program ended before this training was finished."));
+    QCOMPARE(project.run("1").problem, ended);
+}
+
+/// What cannot be written down for people to read is no reason not to open the project.
+void TestProject::interruptedRunWithoutRoom()
+{
+    inDyingProcess([&] {
+        Project project = Project::create(folder());
+        project.addRun({});
+        fs::create_directory(project.runFolder("run-1") / "result.json");
+        _exit(0);
+        return 0;
+    });
+    QVERIFY(Project::open(folder(), Access::Write).run("1").state == RunState::Failed);
+    QVERIFY(Project::open(folder(), Access::Read).run("1").state == RunState::Failed);
+}
+
+/// A reader believes whoever is still there.
+void TestProject::runningRunRuns()
+{
+    Project project = Project::create(folder());
+    project.addRun({});
+    QVERIFY(Project::open(folder(), Access::Read).run("1").state == RunState::Running);
 }
 
 void TestProject::recipeIsKept()
@@ -570,6 +599,58 @@ void TestProject::fullDiskKeepsWhatWasThere()
             return std::fprintf(stderr, "%s\n", qPrintable(error)), 3;
         if (project.dataset().pictures.size() != before.pictures.size())
             return 4;
+        return 0;
+    });
+    if (code == cannotMount)
+        QSKIP("This machine lets nobody mount a small disk of his own.");
+    QCOMPARE(code, 0);
+}
+
+/// A run never stays "running" because its end found no room.
+void TestProject::fullDiskEndsTheRun_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("sentence");
+    QTest::newRow("no room left") << 0 << "the disk is full";
+    QTest::newRow("a limit of this user") << 1 << "could not be written";
+}
+
+void TestProject::fullDiskEndsTheRun()
+{
+    QFETCH(int, kind);
+    QFETCH(QString, sentence);
+    constexpr int cannotMount = 77;
+    const int code = inDyingProcess([&] {
+        if (kind == 0 && !mountSmallDisk(m_dir->path().toStdString()))
+            return cannotMount;
+        const fs::path filler = m_dir->path().toStdString() + "/filler";
+        rlimit before {};
+        getrlimit(RLIMIT_FSIZE, &before);
+        std::signal(SIGXFSZ, SIG_IGN);
+        {
+            Project project = Project::create(folder());
+            RunRecord run = project.addRun({});
+            run.state = RunState::Finished;
+            run.result.history.resize(2000);
+            const rlimit limit {1, before.rlim_max}; // bytes
+            if (kind == 1 && setrlimit(RLIMIT_FSIZE, &limit) != 0)
+                return 2;
+            if (kind == 0)
+                std::ofstream(filler) << std::string(400'000, 'x');
+            const QString error = errorOf([&] { project.updateRun(run); });
+            if (!error.contains(sentence))
+                return std::fprintf(stderr, "%s\n", qPrintable(error)), 3;
+            const RunRecord found = project.run("1");
+            if (found.state != RunState::Failed || found.problem != error.toStdString())
+                return std::fprintf(stderr, "%s: %s\n", id(found.state), found.problem.c_str()), 4;
+            if (project.runs().at(0).state != RunState::Failed)
+                return 5;
+            setrlimit(RLIMIT_FSIZE, &before);
+        }
+        const RunRecord after =
+            Project::open(folder(), Access::Read).run("1"); // with no room still, where kind is 0
+        if (after.state != RunState::Failed || !QString::fromStdString(after.problem).contains(sentence))
+            return std::fprintf(stderr, "%s: %s\n", id(after.state), after.problem.c_str()), 6;
         return 0;
     });
     if (code == cannotMount)

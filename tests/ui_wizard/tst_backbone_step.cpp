@@ -1,9 +1,7 @@
 #include "tests/support/fake_advice.h"
 #include "tests/support/fake_weights.h"
-#include "tests/support/scratch.h"
-#include "ui/models/english_plurals.h"
+#include "tests/ui_wizard/support.h"
 #include "ui/session.h"
-#include "ui/theme.h"
 #include "ui/widgets/card_grid.h"
 #include "ui/widgets/weights_foot.h"
 #include "ui/widgets/weights_import.h"
@@ -12,7 +10,6 @@
 #include "ui/wizard/backbone_words.h"
 #include "ui/wizard/training_draft.h"
 
-#include <QApplication>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLabel>
@@ -20,7 +17,6 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
-#include <QTest>
 #include <QToolButton>
 #include <QWizard>
 
@@ -29,6 +25,9 @@
 
 using namespace graft;
 using namespace graft::ui;
+using test::buttons;
+using test::press;
+using test::texts;
 
 namespace {
 
@@ -50,7 +49,7 @@ private slots:
 
     void init()
     {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
+        test::failOnWarnings();
         m_timed = 0;
         m_fake = std::make_unique<test::FakeWeights>();
         WeightsSource source = m_fake->source();
@@ -265,37 +264,6 @@ private:
         qFatal("there is no such bar");
     }
 
-    static QString texts(const QWidget* widget)
-    {
-        QString all;
-        for (const QLabel* label : widget->findChildren<QLabel*>()) {
-            if (label->isVisible())
-                all += QString(label->text()).replace(QChar(0x00A0), QLatin1Char(' ')) + QLatin1Char('\n');
-        }
-        return all;
-    }
-
-    static QStringList buttons(const QWidget* widget)
-    {
-        QStringList all;
-        for (const auto* button : widget->findChildren<QPushButton*>()) {
-            if (button->isVisible())
-                all += button->text();
-        }
-        return all;
-    }
-
-    static void press(const QWidget* widget, const QString& text)
-    {
-        for (auto* button : widget->findChildren<QPushButton*>()) {
-            if (button->isVisible() && button->text() == text) {
-                button->click();
-                return;
-            }
-        }
-        QFAIL(qPrintable(text));
-    }
-
     std::atomic<int> m_timed = 0;
     std::unique_ptr<test::FakeWeights> m_fake;
     std::unique_ptr<WeightsJobs> m_jobs;
@@ -307,13 +275,7 @@ private:
 
 int main(int argc, char** argv)
 {
-    QApplication app(argc, argv);
-    EnglishPlurals plurals;
-    QCoreApplication::installTranslator(&plurals);
-    const test::Scratch settings;
-    applyTheme(app, Theme::Light);
-    TestBackboneStep test;
-    return QTest::qExec(&test, argc, argv);
+    return test::run<TestBackboneStep>(argc, argv);
 }
 
 #include "tst_backbone_step.moc"

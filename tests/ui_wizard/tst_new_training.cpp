@@ -4,10 +4,9 @@
 #include "tests/support/fake_advice.h"
 #include "tests/support/fake_weights.h"
 #include "tests/support/scratch.h"
-#include "ui/models/english_plurals.h"
+#include "tests/ui_wizard/support.h"
 #include "ui/models/split_model.h"
 #include "ui/session.h"
-#include "ui/theme.h"
 #include "ui/wizard/new_training.h"
 #include "ui/wizard/pictures_step.h"
 #include "ui/wizard/strategy_quadrant.h"
@@ -15,16 +14,13 @@
 #include "ui/wizard/training_draft.h"
 
 #include <QAbstractItemModelTester>
-#include <QApplication>
 #include <QCheckBox>
 #include <QDir>
 #include <QLabel>
 #include <QMainWindow>
-#include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
-#include <QTest>
 
 using namespace graft;
 using namespace graft::ui;
@@ -45,7 +41,7 @@ private slots:
 
     void init()
     {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
+        test::failOnWarnings();
         m_scratch = std::make_unique<test::Scratch>();
         m_session = std::make_unique<Session>();
         m_weights = std::make_unique<WeightsJobs>(m_fake.source());
@@ -95,7 +91,7 @@ private slots:
         NewTraining wizard(*m_session, *m_weights, {}, m_window.get());
         wizard.show();
         QVERIFY(!wizard.button(QWizard::NextButton)->isEnabled());
-        QVERIFY(shows(wizard, QStringLiteral("Only one class has pictures to learn from.")));
+        QVERIFY(test::texts(&wizard).contains(QStringLiteral("Only one class has pictures to learn from.")));
         QTest::keyClick(&wizard, Qt::Key_Return);
         QVERIFY(qobject_cast<PicturesStep*>(wizard.currentPage()));
     }
@@ -225,15 +221,6 @@ private:
         return model.index(0, column).data().toInt();
     }
 
-    static bool shows(const QWidget& widget, const QString& text)
-    {
-        for (const QLabel* label : widget.findChildren<QLabel*>()) {
-            if (label->isVisible() && label->text().contains(text))
-                return true;
-        }
-        return false;
-    }
-
     test::FakeWeights m_fake;
     std::unique_ptr<test::Scratch> m_scratch;
     std::unique_ptr<Session> m_session;
@@ -243,15 +230,7 @@ private:
 
 int main(int argc, char** argv)
 {
-    QApplication app(argc, argv);
-    QCoreApplication::setOrganizationName(QStringLiteral("graft"));
-    QCoreApplication::setApplicationName(QStringLiteral("tst_new_training"));
-    EnglishPlurals plurals;
-    QCoreApplication::installTranslator(&plurals);
-    const test::Scratch settings;
-    applyTheme(app, Theme::Light);
-    TestNewTraining test;
-    return QTest::qExec(&test, argc, argv);
+    return test::run<TestNewTraining>(argc, argv);
 }
 
 #include "tst_new_training.moc"

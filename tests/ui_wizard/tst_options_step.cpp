@@ -1,9 +1,7 @@
 #include "tests/support/fake_advice.h"
-#include "tests/support/scratch.h"
-#include "ui/models/english_plurals.h"
+#include "tests/ui_wizard/support.h"
 #include "ui/page.h"
 #include "ui/session.h"
-#include "ui/theme.h"
 #include "ui/widgets/number_field.h"
 #include "ui/wizard/cost_line.h"
 #include "ui/wizard/option_explainer.h"
@@ -14,7 +12,6 @@
 #include "ui/wizard/simple_options.h"
 #include "ui/wizard/training_draft.h"
 
-#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
@@ -23,7 +20,6 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
-#include <QTest>
 #include <QToolButton>
 #include <QWizard>
 
@@ -39,7 +35,7 @@ private slots:
 
     void init()
     {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
+        test::failOnWarnings();
         m_session = std::make_unique<Session>();
         m_draft = std::make_unique<TrainingDraft>(learn::Plan());
         m_wizard = std::make_unique<QWizard>();
@@ -245,10 +241,7 @@ private slots:
         m_draft->setPlan(plan);
         write(Option::WeightDecay, "much");
         QVERIFY(!m_step->isComplete());
-        for (auto* button : m_step->findChildren<QPushButton*>()) {
-            if (button->text() == QStringLiteral("Back to recommended"))
-                button->click();
-        }
+        test::press(m_step, QStringLiteral("Back to recommended"));
         learn::Plan expected;
         expected.strategy = "finetune";
         QVERIFY(m_draft->plan() == expected);
@@ -357,13 +350,7 @@ private:
 
 int main(int argc, char** argv)
 {
-    QApplication app(argc, argv);
-    EnglishPlurals plurals;
-    QCoreApplication::installTranslator(&plurals);
-    const test::Scratch settings;
-    applyTheme(app, Theme::Light);
-    TestOptionsStep test;
-    return QTest::qExec(&test, argc, argv);
+    return test::run<TestOptionsStep>(argc, argv);
 }
 
 #include "tst_options_step.moc"

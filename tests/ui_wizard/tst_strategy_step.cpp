@@ -1,6 +1,5 @@
 #include "tests/support/fake_advice.h"
-#include "ui/models/english_plurals.h"
-#include "ui/theme.h"
+#include "tests/ui_wizard/support.h"
 #include "ui/wizard/cut_chart.h"
 #include "ui/wizard/evidence_panel.h"
 #include "ui/wizard/strategy_map.h"
@@ -8,14 +7,12 @@
 #include "ui/wizard/strategy_step.h"
 #include "ui/wizard/training_draft.h"
 
-#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
-#include <QTest>
 #include <QWizard>
 
 using namespace graft;
@@ -28,7 +25,7 @@ private slots:
 
     void init()
     {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
+        test::failOnWarnings();
         m_advice = std::make_unique<test::FakeAdvice>();
         m_adviser = std::make_unique<Adviser>(m_advice->source());
         m_draft = std::make_unique<TrainingDraft>(learn::Plan());
@@ -60,7 +57,7 @@ private slots:
         QVERIFY(shows(QStringLiteral("recommends strategy 3")));
         QVERIFY(shows(QStringLiteral("likely 85 to 97")));
         QVERIFY(shows(QStringLiteral("24 to 36")));
-        QVERIFY(shows(QStringLiteral("41\u00A0% sure")));
+        QVERIFY(shows(QStringLiteral("41 % sure")));
         QCOMPARE(m_draft->forecast()->strategy, std::string("svm"));
     }
 
@@ -134,7 +131,7 @@ private slots:
         auto* stop = panel()->findChild<QPushButton*>();
         QTRY_VERIFY(stop->isVisible());
         QTRY_VERIFY(shows(QStringLiteral("Reading pictures, 12 of 48")));
-        QTRY_VERIFY(shows(QStringLiteral("41\u00A0% sure"))); // what is known is shown
+        QTRY_VERIFY(shows(QStringLiteral("41 % sure"))); // what is known is shown
         QVERIFY(!again()->isEnabled());
         stop->click();
         QTRY_VERIFY(again()->isEnabled());
@@ -292,14 +289,7 @@ private:
         return found;
     }
 
-    bool shows(const QString& text) const
-    {
-        for (const QLabel* label : m_step->findChildren<QLabel*>()) {
-            if (label->isVisible() && label->text().contains(text))
-                return true;
-        }
-        return false;
-    }
+    bool shows(const QString& text) const { return test::texts(m_step).contains(text); }
 
     std::unique_ptr<test::FakeAdvice> m_advice;
     std::unique_ptr<Adviser> m_adviser;
@@ -310,12 +300,7 @@ private:
 
 int main(int argc, char** argv)
 {
-    QApplication app(argc, argv);
-    EnglishPlurals plurals;
-    QCoreApplication::installTranslator(&plurals);
-    applyTheme(app, Theme::Light);
-    TestStrategyStep test;
-    return QTest::qExec(&test, argc, argv);
+    return test::run<TestStrategyStep>(argc, argv);
 }
 
 #include "tst_strategy_step.moc"

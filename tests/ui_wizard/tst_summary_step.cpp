@@ -1,15 +1,12 @@
 #include "core/learn/strategy.h"
+#include "tests/support/counted_pictures.h"
 #include "tests/support/fake_advice.h"
-#include "tests/support/scratch.h"
-#include "ui/models/english_plurals.h"
+#include "tests/ui_wizard/support.h"
 #include "ui/session.h"
-#include "ui/theme.h"
 #include "ui/wizard/summary_step.h"
 #include "ui/wizard/summary_words.h"
 #include "ui/wizard/training_draft.h"
 
-#include <QApplication>
-#include <QTest>
 #include <QWizard>
 
 #include <memory>
@@ -18,25 +15,6 @@ using namespace graft;
 using namespace graft::ui;
 
 namespace {
-
-/// `each` pictures of each of two classes on every side.
-dataset::Dataset pictures(int training, int validation, int test)
-{
-    dataset::Dataset data;
-    data.classes = {"cat", "dog"};
-    const int counts[] = {training, validation, test};
-    for (int label = 0; label < 2; ++label) {
-        for (int side = 0; side < 3; ++side) {
-            for (int i = 0; i < counts[side]; ++i) {
-                dataset::Picture picture;
-                picture.label = label;
-                picture.side = static_cast<dataset::Side>(side);
-                data.pictures.push_back(picture);
-            }
-        }
-    }
-    return data;
-}
 
 learn::Plan completed(const char* strategy)
 {
@@ -54,7 +32,7 @@ private slots:
 
     void init()
     {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
+        test::failOnWarnings();
         m_session = std::make_unique<Session>();
         m_draft = std::make_unique<TrainingDraft>(learn::Plan());
         m_wizard = std::make_unique<QWizard>();
@@ -131,19 +109,19 @@ private slots:
     void picturesAreCounted()
     {
         learn::Plan plan = completed("linear");
-        QCOMPARE(picturesSentence(plan, pictures(100, 20, 30)),
+        QCOMPARE(picturesSentence(plan, tests::countedPictures(100, 20, 30)),
                  QStringLiteral("It learns from 200 training pictures in 2 classes."));
         QCOMPARE(augmentationSentence(plan),
                  QStringLiteral("The pictures are learned as they are, without augmentation."));
         plan.recipe = "gentle_photo";
         plan.copies = 3;
         QCOMPARE(
-            picturesSentence(plan, pictures(100, 20, 30)),
+            picturesSentence(plan, tests::countedPictures(100, 20, 30)),
             QStringLiteral("It learns from 200 training pictures in 2 classes, and from 3 augmented draws of "
                            "each."));
         QVERIFY(augmentationSentence(plan).contains(QStringLiteral("drawn once")));
         plan.strategy = "finetune"; // draws anew, and needs no copies
-        QCOMPARE(picturesSentence(plan, pictures(100, 20, 30)),
+        QCOMPARE(picturesSentence(plan, tests::countedPictures(100, 20, 30)),
                  QStringLiteral("It learns from 200 training pictures in 2 classes."));
         QVERIFY(augmentationSentence(plan).contains(QStringLiteral("anew in each epoch")));
     }
@@ -151,14 +129,16 @@ private slots:
     void whatChoosesAndMeasuresIsSaid()
     {
         const learn::Plan plan = completed("linear");
-        QVERIFY(choosingSentence(plan, pictures(100, 20, 30))
+        QVERIFY(choosingSentence(plan, tests::countedPictures(100, 20, 30))
                     .startsWith(QStringLiteral("40 validation pictures")));
-        QVERIFY(
-            choosingSentence(plan, pictures(100, 0, 30)).contains(QStringLiteral("no validation pictures")));
-        QVERIFY(measuringSentence(pictures(100, 20, 30))
+        QVERIFY(choosingSentence(plan, tests::countedPictures(100, 0, 30))
+                    .contains(QStringLiteral("no validation pictures")));
+        QVERIFY(measuringSentence(tests::countedPictures(100, 20, 30))
                     .startsWith(QStringLiteral("60 test pictures stay secret")));
-        QVERIFY(measuringSentence(pictures(100, 20, 0)).contains(QStringLiteral("no test pictures")));
-        QVERIFY(measuringSentence(pictures(10, 4, 4)).contains(QStringLiteral("cross-validation")));
+        QVERIFY(measuringSentence(tests::countedPictures(100, 20, 0))
+                    .contains(QStringLiteral("no test pictures")));
+        QVERIFY(
+            measuringSentence(tests::countedPictures(10, 4, 4)).contains(QStringLiteral("cross-validation")));
     }
 
     /// A forecast is shown with its interval, and only of what it speaks of.
@@ -213,13 +193,7 @@ private:
 
 int main(int argc, char** argv)
 {
-    QApplication app(argc, argv);
-    EnglishPlurals plurals;
-    QCoreApplication::installTranslator(&plurals);
-    const test::Scratch settings;
-    applyTheme(app, Theme::Light);
-    TestSummaryStep test;
-    return QTest::qExec(&test, argc, argv);
+    return test::run<TestSummaryStep>(argc, argv);
 }
 
 #include "tst_summary_step.moc"

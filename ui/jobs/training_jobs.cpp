@@ -110,6 +110,7 @@ void TrainingJobs::beginRace(const std::shared_ptr<store::Project>& project, con
                              int minutes)
 {
     m_skips = std::vector<std::stop_source>(learn::strategies().size());
+    m_leave = std::stop_source();
     auto end = [this](const QString& problem, const Runs& now) {
         m_news.flush();
         m_runs.flush();
@@ -149,7 +150,8 @@ engine::RaceHooks TrainingJobs::raceHooks(const std::shared_ptr<store::Project>&
                 },
             .skip = [skips = m_skips](
                         int racer) { return skips.at(static_cast<std::size_t>(racer)).get_token(); },
-            .pause = m_pause};
+            .pause = m_pause,
+            .leave = m_leave.get_token()};
 }
 
 TrainingJobs::Runs TrainingJobs::runsOf(const std::shared_ptr<store::Project>& project)
@@ -188,6 +190,7 @@ void TrainingJobs::stopAll()
     m_projects.clear();
     if (!std::exchange(m_waiting, {}).isEmpty())
         emit waitingChanged();
+    m_leave.request_stop();
     stop();
 }
 

@@ -45,7 +45,7 @@ public:
 
     void drop(int id); ///< one that waits
     void stop(); ///< the one that runs, also while it is paused: keeps its best; the next one begins
-    void stopAll(); ///< and those that wait are dropped
+    void stopAll(); ///< and those that wait are dropped; a race leaves out its comparison
 
     void skipRacer(int racer); ///< of the race that runs: keeps its best; nothing where it is over already
 
@@ -84,6 +84,7 @@ private:
     bool m_running = false;
     bool m_racing = false;
     std::stop_source m_stop; ///< of the one that runs
+    std::stop_source m_leave; ///< of the race that runs
     std::shared_ptr<PauseControl> m_pause; ///< of the one that runs
     std::vector<std::stop_source> m_skips; ///< of the strategies of the race that runs
     QList<WaitingTraining> m_waiting;
