@@ -3,6 +3,8 @@
 #include "core/base/error.h"
 #include "core/learn/inside/json_members.h"
 
+#include <iterator>
+
 namespace graft::learn {
 
 using nlohmann::json;
@@ -10,15 +12,16 @@ using nlohmann::json;
 namespace {
 
 /// What was not known was written as null, as are numbers that are none: both count as missing.
-json objectFrom(std::string_view text)
+void forgetNulls(json& value)
 {
-    const auto known = [](int, json::parse_event_t event, const json& value) {
-        return event != json::parse_event_t::value || !value.is_null();
-    };
-    json value = json::parse(text, known, false);
-    if (!value.is_object())
-        reject("advice", "is not the JSON that it should be");
-    return value;
+    if (value.is_object()) {
+        for (auto member = value.begin(); member != value.end();)
+            member = member->is_null() ? value.erase(member) : std::next(member);
+    }
+    if (value.is_structured()) {
+        for (json& each : value)
+            forgetNulls(each);
+    }
 }
 
 /// An advice is no file that a person has another copy of.
@@ -26,7 +29,9 @@ template <typename Read>
 auto readAdvice(std::string_view text, const Read& from)
 {
     try {
-        return from(objectFrom(text));
+        json object = parseAs(json::value_t::object, "advice", text);
+        forgetNulls(object);
+        return from(object);
     } catch (const Error& error) {
         throw Error(error.subject(), error.happened(), "Ask for advice again.");
     }

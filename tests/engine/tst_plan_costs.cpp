@@ -222,7 +222,8 @@ private slots:
         QVERIFY_THROWS_EXCEPTION(Error, costs.of(planOf("linear", "unknown")));
     }
 
-    /// Quick enough for the thread that draws the window: a frame is 16 ms.
+    /// Quick enough for the thread that draws the window: a frame is 16 ms. What a network needs is worked
+    /// out once.
     void askingAgainIsQuick()
     {
         double slowest = 0.0; // milliseconds
@@ -243,7 +244,8 @@ private slots:
         }
         const double again = clock.milliseconds() / times;
         qInfo("a new network: %.2f ms at most, another plan: %.4f ms", slowest, again);
-        QVERIFY(again < 1.0);
+        QVERIFY(slowest < 16.0);
+        QVERIFY(again < slowest / 2.0);
     }
 };
 
