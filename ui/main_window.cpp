@@ -58,19 +58,6 @@ QStringList titles()
     return result;
 }
 
-/// The newest run that has a model; a finished one first, as classifying chooses it.
-const store::RunRecord* latestModel(const QList<store::RunRecord>& runs)
-{
-    const store::RunRecord* found = nullptr;
-    for (const store::RunRecord& run : runs) {
-        if (run.hasModel
-            && (!found || run.state == store::RunState::Finished
-                || found->state != store::RunState::Finished))
-            found = &run;
-    }
-    return found;
-}
-
 } // namespace
 
 MainWindow::MainWindow(WeightsSource weights, QWidget* parent)
@@ -161,13 +148,14 @@ Page* MainWindow::makePage(PageId id)
     case Train: {
         auto* page = new TrainPage(m_session);
         connect(page, &TrainPage::newTraining, this, &MainWindow::newTraining);
-        connect(page, &TrainPage::tryIt, this, [this] { showPage(TryIt); });
+        connect(page, &TrainPage::tryIt, this, &MainWindow::tryRun);
         return page;
     }
     case TryIt: {
         auto* page = new TryItPage(m_session, m_weights);
         connect(page, &TryItPage::newTraining, this, &MainWindow::newTraining);
         connect(page, &TryItPage::showWeights, this, &MainWindow::showWeights);
+        connect(page, &TryItPage::modelChanged, this, &MainWindow::refreshHints);
         connect(page, &TryItPage::back, this, [this] { m_stack->setCurrentWidget(m_start); });
         return page;
     }
@@ -198,6 +186,12 @@ void MainWindow::askImagenet()
 {
     showPage(TryIt);
     static_cast<TryItPage*>(m_pages[TryIt])->askImagenet();
+}
+
+void MainWindow::tryRun(const QString& run)
+{
+    showPage(TryIt);
+    static_cast<TryItPage*>(m_pages[TryIt])->askRun(run);
 }
 
 void MainWindow::showWeights()
@@ -255,11 +249,20 @@ void MainWindow::refreshHints()
     m_navigation->setHint(Augment, recipeHint(m_session.recipe()));
     const QString training = m_status->trainingHint();
     m_navigation->setHint(Train, training.isEmpty() ? tr("No run in progress") : training);
-    const store::RunRecord* model = latestModel(m_session.runs());
-    m_navigation->setHint(
-        TryIt,
-        model ? tr("Uses run %1").arg(QString::fromStdString(model->id).section(QLatin1Char('-'), -1))
-              : tr("Train a model first"));
+    m_navigation->setHint(TryIt, tryItHint());
+}
+
+QString MainWindow::tryItHint() const
+{
+    AskedModel model;
+    if (const store::RunRecord* run = m_session.modelRun())
+        model.run = QString::fromStdString(run->id);
+    if (const auto* page = static_cast<TryItPage*>(m_pages[TryIt])) // a person may have chosen another one
+        model = page->asker().model();
+    if (!model.imagenet.isEmpty())
+        return tr("Uses ImageNet");
+    return model.run.isEmpty() ? tr("Train a model first")
+                               : tr("Uses run %1").arg(model.run.section(QLatin1Char('-'), -1));
 }
 
 void MainWindow::noteRecent()
@@ -270,7 +273,7 @@ void MainWindow::noteRecent()
     const dataset::Dataset& dataset = m_session.dataset();
     if (!dataset.pictures.empty())
         project.cover = toQString(dataset.pictures.front().path);
-    if (const store::RunRecord* run = latestModel(m_session.runs())) {
+    if (const store::RunRecord* run = m_session.modelRun()) {
         project.correct = measured(run->result).correct();
         project.total = measured(run->result).total();
     }

@@ -67,6 +67,8 @@ private:
     void refreshActions();
     void refreshHints();
     void fillRecent();
+    QString tryItHint() const;
+    void tryRun(const QString& run); ///< on the page Try it
     void noteRecent();
     void takeIn(const QString& path, bool intoOpen); ///< a folder of pictures, or a project
     void import(const QString& folder, dataset::LabelSource labels, bool intoOpen);

@@ -1,7 +1,6 @@
 // A race takes the place of a training on its page, until another training begins.
 #include "ui/main_window.h"
 #include "ui/pages/race_page.h"
-#include "ui/pages/try_it_page.h"
 
 #include <QStackedWidget>
 
@@ -18,10 +17,7 @@ void MainWindow::beginRace(const learn::Plan& plan, int minutes)
     if (!m_race) {
         m_race = new RacePage(m_session);
         connect(m_race, &RacePage::newTraining, this, &MainWindow::newTraining);
-        connect(m_race, &RacePage::tryIt, this, [this](const QString& run) {
-            showPage(TryIt);
-            static_cast<TryItPage*>(m_pages[TryIt])->askRun(run);
-        });
+        connect(m_race, &RacePage::tryIt, this, &MainWindow::tryRun);
         m_stack->addWidget(m_race);
     }
     m_race->begin(plan, minutes);

@@ -12,6 +12,7 @@
 #include <QStandardPaths>
 #include <QTimer>
 
+#include <algorithm>
 #include <utility>
 
 namespace graft::ui {
@@ -70,14 +71,13 @@ struct Session::Impl {
         QObject::connect(&trainings, &TrainingJobs::raceStarted, q, &Session::raceStarted);
         QObject::connect(&trainings, &TrainingJobs::raceNews, q, &Session::raceNews);
         QObject::connect(&trainings, &TrainingJobs::raceEnded, q, &Session::raceEnded);
-        QObject::connect(
-            &trainings, &TrainingJobs::runsRead, q,
-            [this](const std::shared_ptr<store::Project>& project, const QList<store::RunRecord>& runs) {
-                if (open.project != project)
-                    return;
-                open.runs = runs;
-                emit q->runsChanged();
-            });
+        QObject::connect(&trainings, &TrainingJobs::runsRead, q,
+                         [this](const std::shared_ptr<store::Project>& project, const ProjectRuns& runs) {
+                             if (open.project != project)
+                                 return;
+                             open.runs = runs;
+                             emit q->runsChanged();
+                         });
     }
 
     void connectQuestions()
@@ -142,6 +142,7 @@ struct Session::Impl {
 
     Session* q;
     LoadedProject open = none();
+    OpenProjects projects; ///< of the jobs' thread
     JobKind importing;
     Mailbox<Progress> importProgress;
     RecipeKeeper recipes;
@@ -182,7 +183,20 @@ const dataset::Dataset& Session::dataset() const
 
 const QList<store::RunRecord>& Session::runs() const
 {
-    return m_impl->open.runs;
+    return m_impl->open.runs.records;
+}
+
+const store::RunRecord* Session::modelRun() const
+{
+    const auto found = std::ranges::find(runs(), m_impl->open.runs.model, &store::RunRecord::id);
+    return found == runs().end() ? nullptr : &*found;
+}
+
+const engine::AdviceVerdict* Session::adviceVerdict(const std::string& run) const
+{
+    const auto& all = m_impl->open.runs.verdicts;
+    const auto found = std::ranges::find(all, run, &engine::AdviceVerdict::run);
+    return found == all.end() ? nullptr : &*found;
 }
 
 const std::string& Session::recipe() const
@@ -235,6 +249,11 @@ bool Session::isRacing() const
     return m_impl->trainings.isRacing();
 }
 
+qint64 Session::trainingSince() const
+{
+    return m_impl->trainings.since();
+}
+
 bool Session::isClassifying() const
 {
     return m_impl->questions.isRunning();
@@ -248,7 +267,7 @@ void Session::openProject(const QString& folder)
             std::error_code problem;
             if (current && fs::equivalent(path, current->folder(), problem))
                 return [d] { emit d->q->opened(); }; // it is locked for writing by ourselves
-            return [d, loaded = loadProject(path)] { d->take(loaded); };
+            return [d, loaded = loadProject(path, d->projects)] { d->take(loaded); };
         },
         [d](const JobProblem& problem) { d->tell(problem); });
 }
@@ -273,7 +292,7 @@ void Session::importFolder(const QString& pictures, const engine::ImportOptions&
                 emit d->q->importEnded(stopped);
             };
         }
-        return [d, loaded = importInto(place, source, options, progress, stop)] {
+        return [d, loaded = importInto(place, d->projects, source, options, progress, stop)] {
             d->importProgress.flush();
             --d->importing.jobs;
             d->take(loaded);

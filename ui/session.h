@@ -1,5 +1,6 @@
 #pragma once
 #include "core/base/train_event.h"
+#include "core/engine/advise.h"
 #include "core/engine/import.h"
 #include "core/store/project.h"
 #include "ui/jobs/answering_model.h"
@@ -29,6 +30,11 @@ public:
     QString folder() const; ///< the project's
     const dataset::Dataset& dataset() const; ///< empty while none is open
     const QList<store::RunRecord>& runs() const; ///< oldest first
+    /// The run that answers unless a person chooses another one (see store::Project::latestModel); null where
+    /// none has a model.
+    const store::RunRecord* modelRun() const;
+    /// What had been predicted of a run, and whether that came true; null where nothing was predicted.
+    const engine::AdviceVerdict* adviceVerdict(const std::string& run) const;
 
     /// How training pictures are augmented: as learn::Plan::recipe.
     const std::string& recipe() const;
@@ -45,6 +51,7 @@ public:
     bool isImporting() const;
     bool isTraining() const; ///< or racing
     bool isRacing() const;
+    qint64 trainingSince() const; ///< when that began, seconds since 1970; 0: none runs
     bool isClassifying() const;
 
     /// Ends in opened(), or failed() and the old project stays.

@@ -59,7 +59,10 @@ CLI::Option* addPictures(CLI::App& app, std::vector<std::string>& paths)
 
 CLI::Option* addRun(CLI::App& app, std::string& run)
 {
-    return app.add_option("--run", run, "Which training, as run-3 or 3; else the latest finished one")
+    return app
+        .add_option("--run", run,
+                    "Which training, as run-3 or 3; else what a race recommended last, or the "
+                    "latest finished one")
         ->type_name("ID");
 }
 

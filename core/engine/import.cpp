@@ -146,13 +146,15 @@ std::vector<ClassAdvice> adviseOnClasses(const dataset::Dataset& dataset)
                               name + " has only " + std::to_string(pictures)
                                   + (pictures == 1 ? " picture" : " pictures") + ". Add at least "
                                   + std::to_string(enough - pictures)
-                                  + " more, or the model will not learn it well."});
+                                  + " more, or the model will not learn it well.",
+                              "Too few. Add at least " + std::to_string(enough - pictures) + " more."});
         } else if (pictures == most->all && most->all > uneven * least->all) {
             advice.push_back({label, "Uneven",
                               name + " has " + std::to_string(pictures) + " pictures, more than "
                                   + std::to_string(uneven) + " times as many as "
                                   + dataset.classes[static_cast<std::size_t>(least - counts.begin())]
-                                  + ". The model may answer " + name + " too often."});
+                                  + ". The model may answer " + name + " too often.",
+                              "Uneven. The model may answer it too often."});
         }
     }
     return advice;

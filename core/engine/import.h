@@ -31,6 +31,7 @@ struct ClassAdvice {
     std::string chip; ///< two words
     std::string sentence; ///< "Crocus has only 9 pictures. Add at least 21 more, or the model will not learn
                           ///< it well."
+    std::string brief {}; ///< the same beside the class's name: "Too few. Add at least 21 more."
 };
 
 std::vector<ClassAdvice> adviseOnClasses(const dataset::Dataset& dataset);

@@ -251,6 +251,19 @@ private:
         m_race.winner = verdict.winner;
         m_race.recommended = verdict.recommended;
         m_race.sentence = verdict.sentence;
+        if (verdict.recommended >= 0)
+            recommend(racer(verdict.recommended).run);
+    }
+
+    /// A disk that is full costs the recommendation, not the race.
+    void recommend(const std::string& run)
+    {
+        try {
+            m_project.recommendRun(run);
+        } catch (const Error& error) {
+            pass(m_race.recommended,
+                 TrainNote {true, std::string("That it is recommended could not be kept. ") + error.what()});
+        }
     }
 
     std::vector<std::map<fs::path, bool>> answersOfAll(const std::string& side, const std::stop_token& stop)

@@ -26,7 +26,7 @@ std::string nameOf(const std::string& id)
         {{"linear", "the linear classifier"},
          {"finetune", "fine-tuning"},
          {"svm", "the SVM"},
-         {"scratch", "training from scratch"}}};
+         {"scratch", "training all layers"}}};
     const auto known = std::ranges::find(names, id, [](const auto& name) { return std::string(name.first); });
     return known != names.end() ? std::string(known->second) : id;
 }

@@ -19,6 +19,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr auto databaseName = "project.sqlite";
+constexpr auto recommendedRun = "recommended_run"; // settings: numbers of runs
+constexpr auto recommendedAmong = "recommended_among"; // the newest one then
 
 fs::path absoluteFolder(const fs::path& folder)
 {
@@ -320,9 +322,30 @@ RunRecord Project::run(const std::string& id) const
 std::optional<RunRecord> Project::latestModel() const
 {
     const std::scoped_lock guard(m_impl->mutex);
-    Statement row = m_impl->database.prepare(
-        std::string(runColumns) + "WHERE has_model ORDER BY state = 'finished' DESC, number DESC LIMIT 1");
+    const auto setting = [this](const char* key) -> std::int64_t {
+        Statement row = m_impl->database.prepare("SELECT CAST(value AS INTEGER) FROM settings WHERE key = ?");
+        return row.query(std::string(key)).step() ? row.integer(0) : 0;
+    };
+    Statement row =
+        m_impl->database.prepare(std::string(runColumns)
+                                 + "WHERE has_model ORDER BY state = 'finished' AND number > ? DESC, number "
+                                   "= ? DESC, state = 'finished' DESC, number DESC LIMIT 1");
+    row.query(setting(recommendedAmong), setting(recommendedRun));
     return row.step() ? std::optional(readRun(row)) : std::nullopt;
+}
+
+void Project::recommendRun(const std::string& id)
+{
+    const std::scoped_lock guard(m_impl->mutex);
+    m_impl->requireWritable();
+    Transaction transaction(m_impl->database, Transaction::Kind::Write);
+    const auto set = [this](const char* key, std::int64_t number) {
+        m_impl->database.prepare("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)")
+            .run(std::string(key), Blob {std::to_string(number)});
+    };
+    set(recommendedRun, runNumber(id));
+    set(recommendedAmong, m_impl->database.integer("SELECT max(number) FROM runs"));
+    transaction.commit();
 }
 
 RunRecord Project::addRun(const learn::Plan& plan)

@@ -74,7 +74,10 @@ public:
 
     std::vector<RunRecord> runs() const; ///< oldest first
     RunRecord run(const std::string& id) const; ///< "run-3" or "3"; throws Error, naming the runs that exist
-    std::optional<RunRecord> latestModel() const; ///< the newest run that has a model; finished ones first
+    /// What answers where nobody chooses: the run that was recommended, as long as no newer one has finished
+    /// with a model; else the newest run that has a model, finished ones first.
+    std::optional<RunRecord> latestModel() const;
+    void recommendRun(const std::string& id); ///< among all that there are now
 
     RunRecord addRun(const learn::Plan& plan); ///< makes its folder and writes plan.json there
     /// Where the end of a run cannot be written (disk full), the run is Failed with that Error's text from

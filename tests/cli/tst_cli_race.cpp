@@ -61,7 +61,7 @@ private slots:
             cli(fromScratch({u"--strategies"_s, u"scratch"_s, u"--minutes"_s, u"0.02"_s}));
         QVERIFY2(result.code == 0, QByteArray::number(result.code) + " " + result.out + result.err);
         for (const char* part :
-             {"From scratch", "done", "run-", "95 % interval", "Only training from scratch has"})
+             {"From scratch", "done", "run-", "95 % interval", "Only training all layers has"})
             QVERIFY2(result.out.contains(part), result.out);
         QVERIFY2(result.err.contains("epoch 1"), result.err);
     }

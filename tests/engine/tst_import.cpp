@@ -135,6 +135,7 @@ private slots:
             advice[1].sentence,
             std::string(
                 "Crocus has only 9 pictures. Add at least 21 more, or the model will not learn it well."));
+        QCOMPARE(advice[1].brief, std::string("Too few. Add at least 21 more."));
     }
 
 private:

@@ -110,6 +110,7 @@ private slots:
         QVERIFY(racer(race, "svm").test.correct >= 7);
         QVERIFY(race.recommended >= 0);
         QVERIFY(race.winner < 0 || race.winner == race.recommended);
+        QCOMPARE(project.latestModel()->id, race.racers[static_cast<std::size_t>(race.recommended)].run);
         QVERIFY(!race.sentence.empty());
 
         // What was told on the way: one after the other, and nothing of test pictures while anything ran.

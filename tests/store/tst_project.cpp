@@ -164,6 +164,7 @@ private slots:
     void damagedFile();
     void runLivesItsLife();
     void latestModelPrefersFinished();
+    void recommendedRunAnswersUntilANewerOne();
     void interruptedRunFails();
     void interruptedRunWithoutRoom();
     void runningRunRuns();
@@ -479,6 +480,30 @@ void TestProject::latestModelPrefersFinished()
     add(RunState::Stopped, true);
     add(RunState::Stopped, false);
     QCOMPARE(project.latestModel()->id, std::string("run-4"));
+}
+
+void TestProject::recommendedRunAnswersUntilANewerOne()
+{
+    Project project = Project::create(folder());
+    const auto add = [&](RunState state, bool hasModel) {
+        RunRecord run = project.addRun({});
+        run.state = state;
+        run.hasModel = hasModel;
+        project.updateRun(run);
+    };
+    for (int i = 0; i < 4; ++i)
+        add(RunState::Finished, true);
+    project.recommendRun("run-2");
+    QCOMPARE(project.latestModel()->id, std::string("run-2"));
+    add(RunState::Failed, false);
+    add(RunState::Stopped, true); // as without a recommendation, finished ones come first
+    QCOMPARE(project.latestModel()->id, std::string("run-2"));
+    add(RunState::Finished, true);
+    QCOMPARE(project.latestModel()->id, std::string("run-7"));
+    project.recommendRun("run-6");
+    QCOMPARE(project.latestModel()->id, std::string("run-6"));
+    project.recommendRun("run-5"); // has no model
+    QCOMPARE(project.latestModel()->id, std::string("run-7"));
 }
 
 void TestProject::interruptedRunFails()

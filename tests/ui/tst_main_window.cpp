@@ -8,9 +8,11 @@
 #include "ui/pages/start_page.h"
 #include "ui/pages/train_page.h"
 #include "ui/pages/try_it_page.h"
+#include "ui/paths.h"
 #include "ui/widgets/drop_area.h"
 #include "ui/widgets/navigation.h"
 #include "ui/widgets/status_strip.h"
+#include "ui/widgets/two_line.h"
 #include "ui/wizard/new_training.h"
 #include "ui/wizard/training_draft.h"
 
@@ -130,7 +132,7 @@ private slots:
         QTRY_VERIFY(
             shownTexts(train).contains(QRegularExpression(QStringLiteral("\\d.% right: \\d+ of \\d+"))));
 
-        emit train->tryIt();
+        emit train->tryIt(QStringLiteral("run-1"));
         auto* tryIt = m_window->findChild<TryItPage*>();
         QVERIFY(tryIt && tryIt->isVisible());
         QSignalSpy classified(&m_window->session(), &Session::classified);
@@ -280,6 +282,33 @@ private slots:
         QCOMPARE(strip->trainingHint(), QStringLiteral("Race, paused"));
         emit session.raceEnded({});
         QCOMPARE(strip->trainingHint(), QString());
+    }
+
+    /// What a race recommended, until a person chooses another one.
+    void theNavigationSaysWhoAnswers()
+    {
+        const QString folder = m_scratch->path() + QStringLiteral("/Runs.graft");
+        {
+            store::Project project = store::Project::create(toPath(folder));
+            for (int i = 0; i < 3; ++i) {
+                store::RunRecord run = project.addRun({});
+                run.state = store::RunState::Finished;
+                run.hasModel = true;
+                project.updateRun(run);
+            }
+            project.recommendRun("run-2");
+        }
+        m_window->openPath(folder);
+        QTRY_VERIFY(m_window->session().isOpen());
+        const auto* pages = m_window->findChild<Navigation*>()->findChild<QListView*>();
+        const auto hint = [pages] {
+            return pages->model()->index(MainWindow::TryIt, 0).data(HintRole).toString();
+        };
+        QCOMPARE(hint(), QStringLiteral("Uses run 2"));
+        m_window->showPage(MainWindow::Train);
+        emit m_window->findChild<TrainPage*>()->tryIt(QStringLiteral("run-1"));
+        QVERIFY(m_window->findChild<TryItPage*>()->isVisible());
+        QCOMPARE(hint(), QStringLiteral("Uses run 1"));
     }
 
     void closingAProjectGoesBackToStart()

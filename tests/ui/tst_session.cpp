@@ -1,6 +1,9 @@
 #include "core/base/file.h"
+#include "core/engine/data_fingerprint.h"
 #include "core/engine/weights.h"
+#include "core/learn/advice_json.h"
 #include "tests/support/drawn_pictures.h"
+#include "tests/support/fake_advice.h"
 #include "tests/support/scratch.h"
 #include "ui/models/race_state.h"
 #include "ui/paths.h"
@@ -116,6 +119,22 @@ private slots:
         QVERIFY(session.isOpen());
     }
 
+    /// As while a measurement that was told to stop looks at its last picture.
+    void aProjectThatIsStillInUseIsOpenedAgain()
+    {
+        Session session;
+        IMPORTED(session, m_pictures);
+        const QString folder = session.folder();
+        const auto used = session.project();
+        session.closeProject();
+        QVERIFY2(opens(session, folder), "it is locked by ourselves");
+        QCOMPARE(session.project(), used);
+        QCOMPARE(session.dataset().pictures.size(), std::size_t(3 * each));
+        session.closeProject();
+        IMPORTED(session, m_pictures);
+        QCOMPARE(session.project(), used);
+    }
+
     void aFolderWithoutPicturesLeavesNothing()
     {
         const QString empty = m_scratch->path() + QStringLiteral("/Empty");
@@ -156,9 +175,15 @@ private slots:
         connect(&session, &Session::trainingEnded, this,
                 [&] { endedLast = !seen.isEmpty() && std::holds_alternative<TrainEnded>(seen.last()); });
         QSignalSpy ended(&session, &Session::trainingEnded);
+        learn::Advice advice = test::completeAdvice("linear");
+        advice.dataFingerprint = engine::dataFingerprint(session.dataset());
+        session.project()->setAdvice(learn::toJson(advice));
+        QVERIFY(!session.modelRun());
         session.train({});
         QVERIFY(session.isTraining());
+        QVERIFY(session.trainingSince() > 0);
         QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        QCOMPARE(session.trainingSince(), 0);
         QVERIFY(endedLast);
         QVERIFY(!session.isTraining());
         QVERIFY(std::holds_alternative<TrainStarted>(seen.first()));
@@ -171,6 +196,12 @@ private slots:
         QVERIFY(std::ranges::is_sorted(epochs));
         QCOMPARE(session.runs().size(), 1);
         QCOMPARE(session.runs().first().result.history.size(), std::size_t(epochs.size()));
+        QVERIFY(session.modelRun());
+        QCOMPARE(session.modelRun()->id, session.runs().first().id);
+        const engine::AdviceVerdict* verdict = session.adviceVerdict(session.runs().first().id);
+        QVERIFY(verdict);
+        QCOMPARE(verdict->forecast.likely.low, 0.82); // as was kept
+        QVERIFY(!session.adviceVerdict("run-99"));
 
         classifies(session);
     }
@@ -254,6 +285,8 @@ private slots:
         QVERIFY(std::ranges::is_sorted(runsThen));
         QCOMPARE(session.runs().first().plan.strategy, std::string("linear"));
         QCOMPARE(session.runs().first().id, race.race.racers[0].run);
+        const auto recommended = static_cast<std::size_t>(race.race.recommended);
+        QCOMPARE(session.modelRun()->id, race.race.racers[recommended].run);
     }
 
     /// A race is one of the trainings that take turns, and what stops them stops it.

@@ -211,6 +211,23 @@ private slots:
         QCOMPARE(plain(plots[0]->summary()), QStringLiteral("After epoch 3: training 96 %."));
     }
 
+    /// Also with larger type.
+    void theNamesOfTheCurvesFit()
+    {
+        QFont larger = m_page->font();
+        larger.setPointSizeF(1.4 * larger.pointSizeF());
+        CurvePlot plot(CurvePlot::Measure::Accuracy);
+        plot.setFont(larger);
+        TrainingState state;
+        for (const TrainEvent& event : beginning() + epochs(20))
+            state.apply(event);
+        plot.setTraining(state);
+        plot.resize(400, 300);
+        plot.show();
+        QTRY_VERIFY(plot.names().width() > 100.0);
+        QTRY_VERIFY(QRectF(plot.rect()).contains(plot.names()));
+    }
+
     void guessesAreRightOrWrong()
     {
         Guesses guesses;
@@ -238,6 +255,37 @@ private slots:
                 button->click();
         }
         QCOMPARE(tried.size(), 1);
+        QCOMPARE(tried.first().first().toString(), QStringLiteral("run-4"));
+    }
+
+    void theVerdictSaysWhetherTheForecastHeld_data()
+    {
+        QTest::addColumn<int>("right");
+        QTest::addColumn<QString>("sentence");
+        QTest::newRow("held") << 54 << QStringLiteral("The forecast held: about 90 %, likely 82 to 95 %.");
+        QTest::newRow("better") << 59
+                                << QStringLiteral(
+                                       "Better than the forecast, which was about 90 %, likely 82 to 95 %.");
+        QTest::newRow("worse") << 30
+                               << QStringLiteral(
+                                      "Worse than the forecast, which was about 90 %, likely 82 to 95 %.");
+    }
+
+    void theVerdictSaysWhetherTheForecastHeld()
+    {
+        QFETCH(int, right);
+        QFETCH(QString, sentence);
+        engine::AdviceVerdict advice;
+        advice.forecast.accuracy = 0.9;
+        advice.forecast.likely = {0.82, 0.95};
+        advice.test = {right, 60};
+        advice.held = right == 54;
+        VerdictBand band;
+        band.setRun(finishedRun(), &advice);
+        band.show();
+        QVERIFY2(texts(band).contains(sentence), qPrintable(texts(band).join(QLatin1Char('\n'))));
+        band.setRun(finishedRun(), nullptr);
+        QVERIFY(texts(band).filter(QStringLiteral("forecast")).isEmpty());
     }
 
     void aStopBeforeTheFirstEpochHasNoModel()

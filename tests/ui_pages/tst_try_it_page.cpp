@@ -1,3 +1,4 @@
+#include "tests/support/drawn_pictures.h"
 #include "tests/support/fake_weights.h"
 #include "tests/support/scratch.h"
 #include "ui/jobs/weights_jobs.h"
@@ -5,6 +6,7 @@
 #include "ui/models/english_plurals.h"
 #include "ui/models/share_model.h"
 #include "ui/pages/try_it_page.h"
+#include "ui/paths.h"
 #include "ui/session.h"
 #include "ui/widgets/answer_card.h"
 #include "ui/widgets/drop_area.h"
@@ -25,6 +27,8 @@ using namespace graft;
 using namespace graft::ui;
 
 namespace {
+
+constexpr int patience = 60000; // milliseconds
 
 QString plain(QString text)
 {
@@ -230,7 +234,80 @@ private slots:
         QCOMPARE(model.index(2, ShareModel::Name).data().toString(), QStringLiteral("C"));
     }
 
+    /// What a race recommended answers, although newer runs have models, until a person chooses.
+    void theRecommendedRunAnswers()
+    {
+        const test::Scratch scratch;
+        const QString folder = scratch.path() + QStringLiteral("/Flowers.graft");
+        {
+            store::Project project = store::Project::create(toPath(folder));
+            addRuns(project, 3);
+            project.recommendRun("run-2");
+        }
+        open(folder);
+        QCOMPARE(m_page->asker().model(), (AskedModel {QStringLiteral("run-2")}));
+        const auto* choice = m_page->findChild<ModelChoice*>();
+        QVERIFY2(choice->currentText().startsWith(QStringLiteral("Run 2")),
+                 qPrintable(choice->currentText()));
+        emit m_session->runsChanged();
+        QCOMPARE(m_page->asker().model(), (AskedModel {QStringLiteral("run-2")}));
+        m_page->askRun(QStringLiteral("run-1"));
+        emit m_session->runsChanged(); // nothing has changed of who answers
+        QCOMPARE(m_page->asker().model(), (AskedModel {QStringLiteral("run-1")}));
+    }
+
+    /// A newer run takes over, but not from what a person chose.
+    void whatAPersonChoseAnswers()
+    {
+        const test::Scratch scratch;
+        const QString pictures = test::drawPictures(scratch.path(), QStringLiteral("Shapes"), 5);
+        QSignalSpy ended(m_session.get(), &Session::importEnded);
+        m_session->importFolder(pictures, {}, false);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, patience);
+        addRuns(*m_session->project(), 2);
+        const QString folder = m_session->folder();
+        m_session->closeProject();
+        open(folder);
+        QCOMPARE(m_page->asker().model(), (AskedModel {QStringLiteral("run-2")}));
+        const TryItPage other(*m_session, m_weights);
+        const QSignalSpy changed(m_page.get(), &TryItPage::modelChanged);
+        auto* choice = m_page->findChild<ModelChoice*>();
+        choice->setCurrentIndex(1); // the newest is on top
+        emit choice->activated(1);
+        QCOMPARE(m_page->asker().model(), (AskedModel {QStringLiteral("run-1")}));
+        QCOMPARE(changed.size(), 1);
+        learn::Plan plan; // needs no weights
+        plan.strategy = "scratch";
+        plan.init = "random";
+        plan.inputSize = 32;
+        plan.epochs = 1;
+        QSignalSpy trained(m_session.get(), &Session::trainingEnded);
+        m_session->train(plan);
+        QTRY_COMPARE_WITH_TIMEOUT(trained.size(), 1, patience);
+        QCOMPARE(choice->count(), 3);
+        QCOMPARE(m_page->asker().model(), (AskedModel {QStringLiteral("run-1")}));
+        QCOMPARE(other.asker().model(), (AskedModel {QStringLiteral("run-3")}));
+    }
+
 private:
+    /// So many that have a model.
+    static void addRuns(store::Project& project, int runs)
+    {
+        for (int i = 0; i < runs; ++i) {
+            store::RunRecord run = project.addRun({});
+            run.state = store::RunState::Finished;
+            run.hasModel = true;
+            project.updateRun(run);
+        }
+    }
+
+    void open(const QString& folder)
+    {
+        QSignalSpy opened(m_session.get(), &Session::opened);
+        m_session->openProject(folder);
+        QTRY_COMPARE(opened.size(), 1);
+    }
+
     QString shownTexts() const
     {
         QString all;

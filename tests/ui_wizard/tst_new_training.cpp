@@ -7,6 +7,8 @@
 #include "tests/ui_wizard/support.h"
 #include "ui/models/split_model.h"
 #include "ui/session.h"
+#include "ui/wizard/backbone_step.h"
+#include "ui/wizard/cost_words.h"
 #include "ui/wizard/new_training.h"
 #include "ui/wizard/pictures_step.h"
 #include "ui/wizard/strategy_quadrant.h"
@@ -18,6 +20,7 @@
 #include <QDir>
 #include <QLabel>
 #include <QMainWindow>
+#include <QRadioButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
@@ -71,10 +74,13 @@ private slots:
                      + number(*model, SplitModel::Test),
                  20);
         QCOMPARE(number(*model, SplitModel::Training), 14);
-        QVERIFY(model->index(0, SplitModel::Note)
-                    .data()
-                    .toString()
-                    .contains(QStringLiteral("Circle has only 20 pictures")));
+        const QModelIndex note = model->index(0, SplitModel::Note);
+        QCOMPARE(note.data().toString(), QStringLiteral("Too few. Add at least 10 more."));
+        QVERIFY(
+            note.data(Qt::ToolTipRole).toString().contains(QStringLiteral("Circle has only 20 pictures")));
+        const auto* table = step->findChild<QTableView*>();
+        QTRY_VERIFY(table->viewport()->height() > 0);
+        QTRY_VERIFY(!table->verticalScrollBar()->isVisible()); // there is room for all rows
         QVERIFY(step->findChild<QLabel*>(QStringLiteral("goal"))
                     ->text()
                     .contains(QStringLiteral("tell Circle, Square and Triangle apart")));
@@ -165,14 +171,107 @@ private slots:
             const QWizardPage* page = dialog.currentPage();
             QTest::qWait(1); // laid out
             QVERIFY2(dialog.minimumSizeHint().width() <= wizard.width(), page->metaObject()->className());
+            const bool oneSight = qobject_cast<const StrategyStep*>(page) != nullptr; // the map and the race
             for (const QScrollBar* bar : page->findChildren<QScrollBar*>()) {
-                if (bar->orientation() == Qt::Horizontal)
+                if (oneSight || bar->orientation() == Qt::Horizontal)
                     QVERIFY2(!bar->isVisible(), page->metaObject()->className());
             }
             if (dialog.nextId() < 0)
                 break;
             dialog.next();
         }
+    }
+
+    /// Also where it was measured for an earlier wizard.
+    void timesMeasuredBesideATrainingAreKnown()
+    {
+        open(QStringLiteral("Shapes"), 5);
+        store::RunRecord run = m_session->project()->addRun({});
+        run.state = store::RunState::Finished;
+        run.result.seconds = 60.0;
+        m_session->project()->updateRun(run);
+        QSignalSpy opened(m_session.get(), &Session::opened);
+        const QString folder = m_session->folder();
+        m_session->closeProject();
+        m_session->openProject(folder);
+        QTRY_COMPARE(opened.size(), 1);
+        learn::Advice advice = test::completeAdvice("svm");
+        advice.dataFingerprint = engine::dataFingerprint(m_session->dataset());
+        advice.seconds = 20.0;
+        advice.created = static_cast<std::uint64_t>(run.created) + 30;
+        m_session->project()->setAdvice(learn::toJson(advice));
+        NewTraining wizard(*m_session, *m_weights, {}, m_window.get());
+        wizard.show();
+        wizard.next();
+        QTRY_VERIFY(wizard.draft().advice().complete());
+        QVERIFY(wizard.draft().isSlowed());
+        QVERIFY(test::texts(&wizard).contains(QStringLiteral("A training was running while Graft measured")));
+    }
+
+    void whichTrainingsSlowAnAdvice_data()
+    {
+        QTest::addColumn<int>("began");
+        QTest::addColumn<int>("seconds"); // -1: it runs
+        QTest::addColumn<bool>("slowed");
+        QTest::newRow("before") << 100 << 50 << false;
+        QTest::newRow("into its beginning") << 100 << 90 << true;
+        QTest::newRow("within") << 190 << 5 << true;
+        QTest::newRow("after") << 200 << 50 << false;
+        QTest::newRow("runs since before") << 100 << -1 << true;
+        QTest::newRow("runs since then") << 210 << -1 << false;
+    }
+
+    void whichTrainingsSlowAnAdvice()
+    {
+        QFETCH(int, began);
+        QFETCH(int, seconds);
+        QFETCH(bool, slowed);
+        learn::Advice advice;
+        advice.created = 200;
+        advice.seconds = 20.0;
+        store::RunRecord run;
+        run.created = began;
+        run.result.seconds = seconds;
+        QCOMPARE(seconds < 0 ? slowedByTraining(advice, {}, began) : slowedByTraining(advice, {run}, 0),
+                 slowed);
+        advice.created = 0; // not complete
+        QVERIFY(!slowedByTraining(advice, {run}, 1));
+    }
+
+    /// The button cannot be used meanwhile, and Return must not cancel.
+    void measuringAgainLeavesTheFocusOnTheMap()
+    {
+        open(QStringLiteral("Shapes"), 5);
+        NewTraining wizard(*m_session, *m_weights, {}, m_window.get());
+        wizard.show();
+        wizard.next();
+        QTRY_VERIFY(wizard.draft().advice().complete());
+        QAbstractButton* again = wizard.button(QWizard::CustomButton1);
+        QTRY_VERIFY(again->isEnabled());
+        again->setFocus();
+        again->click();
+        QVERIFY(qobject_cast<QRadioButton*>(wizard.focusWidget()));
+    }
+
+    /// Speeds are measured when the training has ended, and that is said.
+    void speedsWaitForTheTraining()
+    {
+        open(QStringLiteral("Shapes"), 5);
+        NewTraining wizard(*m_session, *m_weights, {}, m_window.get());
+        wizard.show();
+        wizard.next();
+        wizard.next();
+        QVERIFY(wizard.findChild<BackboneStep*>()->isVisible());
+        QVERIFY(test::texts(&wizard).contains(QStringLiteral("Speed is measured on this computer.")));
+        learn::Plan impossible;
+        impossible.backbone = "no-such-network";
+        QSignalSpy ended(m_session.get(), &Session::trainingEnded);
+        m_session->train(impossible);
+        QVERIFY(m_session->isTraining());
+        QVERIFY(test::texts(&wizard).contains(
+            QStringLiteral("Speed is measured on this computer when no training runs.")));
+        QTRY_COMPARE(ended.size(), 1);
+        QVERIFY(test::texts(&wizard).contains(QStringLiteral("Speed is measured on this computer.")));
     }
 
     /// While it measures, and with a session that ends at once.

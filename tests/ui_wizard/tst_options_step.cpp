@@ -169,7 +169,7 @@ private slots:
         QTest::newRow("finetune") << QStringLiteral(
             "finetune") << list({Option::InputSize, Option::Kernel, Option::Penalty, Option::Gamma});
         QTest::newRow("scratch") << QStringLiteral("scratch")
-                                 << list({Option::Kernel, Option::Penalty, Option::Gamma, Option::Precision});
+                                 << list({Option::Kernel, Option::Penalty, Option::Gamma});
         QTest::newRow("svm") << QStringLiteral("svm")
                              << list({Option::Optimizer, Option::Loss, Option::LearningRate, Option::Batch,
                                       Option::Length, Option::Patience, Option::Dropout,
@@ -284,6 +284,29 @@ private slots:
             QVERIFY2(optionMeaning(option).size() > 40, qPrintable(optionTitle(option)));
             QVERIFY(!optionMeaning(option).contains(QLatin1Char('!')));
         }
+    }
+
+    /// Numbers with their unit, and what stands before them, also with larger type.
+    void fieldsShowAllOfTheirText()
+    {
+        applyTypeSize(*qApp, 1.4);
+        QWizard wizard;
+        auto* step = new OptionsStep(*m_session, *m_draft);
+        wizard.addPage(step);
+        wizard.resize(1088, 736);
+        step->setView(OptionsStep::View::Expert);
+        wizard.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&wizard));
+        QWidget* length = step->form()->row(Option::Length)->field();
+        QWidget* patience = step->form()->row(Option::Patience)->field();
+        QTRY_VERIFY(length->width() > 100);
+        for (const QWidget* field : {length, patience}) {
+            for (const auto* spin : field->findChildren<QSpinBox*>())
+                QVERIFY2(spin->width() >= spin->minimumSizeHint().width(), qPrintable(spin->text()));
+        }
+        const auto* early = patience->findChild<QCheckBox*>();
+        QVERIFY(early->width() >= early->minimumSizeHint().width());
+        applyTypeSize(*qApp, 1.0);
     }
 
 private:

@@ -144,6 +144,20 @@ private slots:
         QCOMPARE(m_advice->measured(), 2);
     }
 
+    /// A training takes its share of the computer, and what is measured meanwhile is slower.
+    void measuringBesideATrainingIsSaid()
+    {
+        m_wizard->show();
+        QTRY_VERIFY(shows(QStringLiteral("Reading pictures, 12 of 48")));
+        QVERIFY(!shows(QStringLiteral("A training")));
+        m_draft->setSlowed(true);
+        QVERIFY(shows(QStringLiteral("the times that Graft measures now will be too long")));
+        m_advice->release();
+        QTRY_VERIFY(shows(QStringLiteral("Measure again when none runs.")));
+        m_draft->setSlowed(false);
+        QVERIFY(!shows(QStringLiteral("A training")));
+    }
+
     void withoutWeightsNothingIsRecommended()
     {
         m_advice->missWeights();
@@ -208,6 +222,24 @@ private slots:
         QVERIFY(shows(QStringLiteral("20 min each, 80 min in all")));
         race->click();
         QCOMPARE(m_draft->raceMinutes(), std::optional<int>());
+    }
+
+    /// Words and drawings stay readable wherever the pictures lie.
+    void theDotCoversNothing()
+    {
+        m_wizard->show();
+        QTRY_VERIFY(quadrant("svm")->room().height() > 0);
+        for (const double many : {-1.0, -0.5, -0.01, 0.0, 0.4, 1.0}) {
+            for (const double similar : {-1.0, 0.3, 1.0}) {
+                const QPoint dot = map()->at(similar, many).toPoint();
+                bool free = false;
+                for (auto* quadrant : m_step->findChildren<Quadrant*>())
+                    free = free || quadrant->room().contains(quadrant->mapFrom(map(), dot));
+                QVERIFY2(free, qPrintable(QStringLiteral("%1, %2").arg(similar).arg(many)));
+            }
+        }
+        QVERIFY(map()->at(0.0, 1.0).y() < map()->at(0.0, 0.1).y());
+        QVERIFY(map()->at(0.0, 0.0).y() < map()->at(0.0, -0.1).y());
     }
 
     /// For screen readers, and nothing of the overlay takes a click.

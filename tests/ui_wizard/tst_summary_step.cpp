@@ -126,6 +126,31 @@ private slots:
         QVERIFY(augmentationSentence(plan).contains(QStringLiteral("anew in each epoch")));
     }
 
+    /// What is said of one strategy is not true of all four.
+    void aRaceIsSaidOfAll()
+    {
+        QCOMPARE(racePicturesSentence(tests::countedPictures(100, 20, 30)),
+                 QStringLiteral("They learn from the same 200 training pictures in 2 classes."));
+        learn::Plan plan = completed("linear");
+        QCOMPARE(raceAugmentationSentence(plan),
+                 QStringLiteral("The pictures are learned as they are, without augmentation."));
+        plan.recipe = "gentle_photo";
+        plan.copies = 3;
+        QVERIFY2(raceAugmentationSentence(plan).endsWith(
+                     QStringLiteral("on: strategies 2 and 4 draw every picture anew in each epoch, 1 and 3 "
+                                    "learn from 3 augmented draws of each.")),
+                 qPrintable(raceAugmentationSentence(plan)));
+        plan.copies = 0;
+        QVERIFY(raceAugmentationSentence(plan).endsWith(
+            QStringLiteral("1 and 3 learn the pictures as they are.")));
+        QVERIFY(raceChoosingSentence(tests::countedPictures(100, 20, 30))
+                    .startsWith(QStringLiteral("40 validation pictures choose")));
+        QVERIFY(raceMeasuringSentence(tests::countedPictures(10, 4, 4))
+                    .startsWith(QStringLiteral("8 test pictures stay")));
+        QVERIFY(raceMeasuringSentence(tests::countedPictures(10, 4, 0))
+                    .contains(QStringLiteral("are compared on validation pictures")));
+    }
+
     void whatChoosesAndMeasuresIsSaid()
     {
         const learn::Plan plan = completed("linear");
@@ -166,12 +191,29 @@ private slots:
         QCOMPARE(m_step->buttonText(QWizard::FinishButton), QStringLiteral("Start the race"));
         QVERIFY2(m_step->text().startsWith(QStringLiteral("All 4 strategies learn with EfficientNet-Lite0")),
                  qPrintable(m_step->text()));
-        QVERIFY(m_step->text().contains(QStringLiteral("Each has 5 min;")));
+        QVERIFY(m_step->text().contains(QStringLiteral("Each has 5 minutes;")));
+        QVERIFY(m_step->text().contains(QStringLiteral("\nThey learn from the same ")));
+        QVERIFY(!m_step->text().contains(QStringLiteral("It learns")));
         QVERIFY(m_step->text().contains(QStringLiteral("at most 20 min")));
         QVERIFY(m_step->isComplete());
         m_draft->setRaceMinutes({});
         QCOMPARE(m_step->buttonText(QWizard::FinishButton), QStringLiteral("Train"));
         QVERIFY(m_step->text().startsWith(QStringLiteral("EfficientNet-Lite0 stays")));
+    }
+
+    /// What was measured beside a training is too long, and that is said where the time is.
+    void timesThatAreTooLongAreSaidToBe()
+    {
+        m_draft->setAdvice(test::completeAdvice("linear"));
+        QVERIFY(!m_step->text().contains(QStringLiteral("too long")));
+        m_draft->setSlowed(true);
+        QVERIFY2(m_step->text().contains(
+                     QStringLiteral("A training was running meanwhile, so it is likely too long.")),
+                 qPrintable(m_step->text()));
+        learn::Plan plan;
+        plan.backbone = "resnet50"; // of which no time is known
+        m_draft->setPlan(plan);
+        QVERIFY(!m_step->text().contains(QStringLiteral("too long")));
     }
 
     void nonsenseIsNotTrained()

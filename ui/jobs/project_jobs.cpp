@@ -19,8 +19,7 @@ LoadedProject read(std::shared_ptr<store::Project> project)
     loaded.dataset = std::make_shared<dataset::Dataset>(project->dataset());
     loaded.recipe = project->recipe();
     loaded.copies = project->copies();
-    const auto runs = project->runs();
-    loaded.runs = QList<store::RunRecord>(runs.begin(), runs.end());
+    loaded.runs = readRuns(*project);
     loaded.project = std::move(project);
     return loaded;
 }
@@ -46,9 +45,49 @@ bool isSample(const fs::path& pictures)
 
 } // namespace
 
-LoadedProject loadProject(const fs::path& folder)
+std::shared_ptr<store::Project> OpenProjects::open(const fs::path& folder)
 {
-    return read(std::make_shared<store::Project>(store::Project::open(folder, store::Access::Write)));
+    for (const Entry& entry : m_entries) {
+        std::error_code problem;
+        if (!fs::equivalent(folder, entry.folder, problem))
+            continue;
+        if (auto project = entry.project.lock())
+            return project;
+        entry.closed.wait(); // the last one that had it is closing it at this moment
+    }
+    return keep(store::Project::open(folder, store::Access::Write));
+}
+
+std::shared_ptr<store::Project> OpenProjects::create(const fs::path& folder)
+{
+    return keep(store::Project::create(folder));
+}
+
+std::shared_ptr<store::Project> OpenProjects::keep(store::Project project)
+{
+    std::erase_if(m_entries, [](const Entry& entry) { return entry.project.expired(); });
+    auto closed = std::make_shared<std::promise<void>>();
+    const fs::path folder = project.folder();
+    const std::shared_ptr<store::Project> kept(new store::Project(std::move(project)),
+                                               [closed](store::Project* own) {
+                                                   delete own;
+                                                   closed->set_value();
+                                               });
+    m_entries.push_back({folder, kept, closed->get_future().share()});
+    return kept;
+}
+
+ProjectRuns readRuns(const store::Project& project)
+{
+    const auto records = project.runs();
+    const auto model = project.latestModel();
+    return {QList<store::RunRecord>(records.begin(), records.end()), model ? model->id : std::string(),
+            engine::adviceVerdicts(project)};
+}
+
+LoadedProject loadProject(const fs::path& folder, OpenProjects& open)
+{
+    return read(open.open(folder));
 }
 
 ProjectPlace placeFor(const fs::path& pictures, const fs::path& elsewhere)
@@ -70,15 +109,14 @@ ProjectPlace placeFor(const fs::path& pictures, const fs::path& elsewhere)
     }
 }
 
-LoadedProject importInto(const ProjectPlace& place, const fs::path& pictures,
+LoadedProject importInto(const ProjectPlace& place, OpenProjects& open, const fs::path& pictures,
                          const engine::ImportOptions& options, const ProgressSink& progress,
                          std::stop_token stop)
 {
     if (!place.exists)
         fs::create_directories(place.folder.parent_path());
-    auto project = std::make_shared<store::Project>(
-        place.exists ? store::Project::open(place.folder, store::Access::Write)
-                     : store::Project::create(place.folder));
+    std::shared_ptr<store::Project> project =
+        place.exists ? open.open(place.folder) : open.create(place.folder);
     try {
         const auto report = engine::importFolder(*project, pictures, options, progress, std::move(stop));
         LoadedProject loaded = read(std::move(project));

@@ -6,6 +6,8 @@
 #include "core/learn/strategy.h"
 #include "ui/jobs/job_queue.h"
 
+#include <QDateTime>
+
 #include <algorithm>
 #include <utility>
 
@@ -70,6 +72,7 @@ void TrainingJobs::begin(const std::shared_ptr<store::Project>& project, const W
 {
     m_running = true;
     m_racing = next.raceMinutes.has_value();
+    m_since = QDateTime::currentSecsSinceEpoch();
     m_stop = std::stop_source();
     m_pause = std::make_shared<PauseControl>();
     if (next.raceMinutes)
@@ -156,8 +159,7 @@ engine::RaceHooks TrainingJobs::raceHooks(const std::shared_ptr<store::Project>&
 
 TrainingJobs::Runs TrainingJobs::runsOf(const std::shared_ptr<store::Project>& project)
 {
-    const auto runs = project->runs();
-    return {project, QList<store::RunRecord>(runs.begin(), runs.end())};
+    return {project, readRuns(*project)};
 }
 
 void TrainingJobs::beginNext()

@@ -2,6 +2,7 @@
 #include "core/base/pause_control.h"
 #include "core/store/project.h"
 #include "ui/jobs/mailbox.h"
+#include "ui/jobs/project_jobs.h"
 #include "ui/jobs/race_news.h"
 
 #include <QList>
@@ -41,6 +42,8 @@ public:
 
     bool isRacing() const { return m_racing; }
 
+    qint64 since() const { return m_running ? m_since : 0; } ///< when that began, seconds since 1970; 0: none
+
     const QList<WaitingTraining>& waiting() const { return m_waiting; }
 
     void drop(int id); ///< one that waits
@@ -60,14 +63,14 @@ signals:
     void raceNews(const QList<graft::ui::RaceNews>& news); ///< in order, at most 30 times a second
     void raceEnded(const QString& problem); ///< after the last news; why there was no race, else empty
     void runsRead(const std::shared_ptr<graft::store::Project>& project,
-                  const QList<graft::store::RunRecord>& runs); ///< of the project, which has new ones
+                  const graft::ui::ProjectRuns& runs); ///< of the project, which has new ones
     void waitingChanged();
     void pausedChanged();
 
 private:
     struct Runs {
         std::shared_ptr<store::Project> project;
-        QList<store::RunRecord> runs;
+        ProjectRuns runs;
     };
 
     static Runs runsOf(const std::shared_ptr<store::Project>& project); // worker
@@ -83,6 +86,7 @@ private:
     Mailbox<Runs> m_runs;
     bool m_running = false;
     bool m_racing = false;
+    qint64 m_since = 0;
     std::stop_source m_stop; ///< of the one that runs
     std::stop_source m_leave; ///< of the race that runs
     std::shared_ptr<PauseControl> m_pause; ///< of the one that runs

@@ -43,16 +43,18 @@ void SplitModel::setDataset(const dataset::Dataset& dataset, const std::vector<e
     m_total = {};
     const std::vector<dataset::ClassCount> counts = dataset::countClasses(dataset);
     for (std::size_t i = 0; i < counts.size(); ++i) {
-        m_rows.push_back({QString::fromStdString(dataset.classes[i]), counts[i], {}});
+        m_rows.push_back({QString::fromStdString(dataset.classes[i]), counts[i], {}, {}});
         m_total.all += counts[i].all;
         m_total.training += counts[i].training;
         m_total.validation += counts[i].validation;
         m_total.test += counts[i].test;
     }
     for (const engine::ClassAdvice& told : advice) {
-        QString& sentence = m_rows.at(static_cast<std::size_t>(told.label)).sentence;
-        if (sentence.isEmpty()) // the first is the most important
-            sentence = QString::fromStdString(told.sentence);
+        Row& row = m_rows.at(static_cast<std::size_t>(told.label));
+        if (!row.sentence.isEmpty())
+            continue; // the first is the most important
+        row.sentence = coreText(told.sentence);
+        row.note = coreText(told.brief);
     }
     endResetModel();
 }
@@ -82,7 +84,7 @@ QVariant SplitModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return column == Class ? row.name
-            : column == Note   ? (row.sentence.isEmpty() ? tr("Enough pictures") : row.sentence)
+            : column == Note   ? (row.note.isEmpty() ? tr("Enough pictures") : row.note)
                                : QLocale().toString(pictures(row.count, column));
     case Qt::ToolTipRole:
         return column == Class ? row.name : column == Note ? row.sentence : QString();

@@ -33,7 +33,8 @@ private:
     struct Row {
         QString name;
         dataset::ClassCount count;
-        QString sentence; ///< empty where all is well
+        QString note; ///< empty where all is well, as is the next
+        QString sentence; ///< the same, for itself
     };
 
     std::vector<Row> m_rows;

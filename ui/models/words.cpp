@@ -268,6 +268,16 @@ const ConfusionMatrix& measured(const learn::RunResult& result)
     return result.headline().total() > 0 ? result.headline() : result.validation;
 }
 
+QString adviceSentence(const engine::AdviceVerdict& advice)
+{
+    const learn::Forecast& forecast = advice.forecast;
+    const QString text = advice.held ? Words::tr("The forecast held: about %1, likely %2.")
+        : advice.test.accuracy() > forecast.likely.high
+        ? Words::tr("Better than the forecast, which was about %1, likely %2.")
+        : Words::tr("Worse than the forecast, which was about %1, likely %2.");
+    return text.arg(percent(forecast.accuracy), percentRange(forecast.likely));
+}
+
 Verdict verdict(const learn::RunResult& result)
 {
     Verdict verdict;

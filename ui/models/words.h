@@ -1,6 +1,7 @@
 #pragma once
 #include "core/base/metrics.h"
 #include "core/dataset/dataset.h"
+#include "core/engine/advise.h"
 #include "core/store/project.h"
 
 #include <QDateTime>
@@ -51,6 +52,9 @@ struct Verdict {
 };
 
 Verdict verdict(const learn::RunResult& result);
+
+/// "The forecast held: about 88 %, likely 80 to 95 %."
+QString adviceSentence(const engine::AdviceVerdict& advice);
 
 /// What the verdict is said from: cross-validation, the test pictures, or else the validation pictures.
 const ConfusionMatrix& measured(const learn::RunResult& result);

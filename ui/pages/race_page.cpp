@@ -272,6 +272,7 @@ void RacePage::addNote(const char* iconName, const QString& text)
     mark->setIcon(icon(iconName, qstrcmp(iconName, "error") == 0 ? Ink::Error : Ink::Text));
     QLabel* words = wrapped("muted");
     words->setText(text);
+    mark->standBeside(*words);
     auto* note = new QWidget;
     auto* row = new QHBoxLayout(note);
     row->setContentsMargins(0, 0, 0, 0);

@@ -44,7 +44,7 @@ TrainPage::TrainPage(Session& session, QWidget* parent)
     connect(m_memoryTimer, &QTimer::timeout, this, &TrainPage::showMemory);
     connect(this, &Page::emptyAction, this, &TrainPage::newTraining);
     connect(m_failure, &FailureCard::trainAgain, this, &TrainPage::newTraining);
-    connect(m_failure, &FailureCard::useModel, this, &TrainPage::tryIt);
+    connect(m_failure, &FailureCard::useModel, this, [this] { emit tryIt(m_run); });
     connect(&m_session, &Session::trainingStarted, this, &TrainPage::begin);
     connect(&m_session, &Session::trainingEvents, this, &TrainPage::takeEvents);
     connect(&m_session, &Session::trainingPausedChanged, this, &TrainPage::showPaused);
@@ -74,7 +74,7 @@ void TrainPage::makeHeader()
         m_session.stopTraining();
     });
     connect(m_new, &QPushButton::clicked, this, &TrainPage::newTraining);
-    connect(m_try, &QPushButton::clicked, this, &TrainPage::tryIt);
+    connect(m_try, &QPushButton::clicked, this, [this] { emit tryIt(m_run); });
     for (QPushButton* button : {m_pause, m_stop, m_new, m_try})
         addAction(button);
 }
@@ -139,6 +139,7 @@ void TrainPage::makeBody()
 void TrainPage::begin()
 {
     m_state = {};
+    m_run.clear();
     m_log->clear();
     setTitle(tr("Training"));
     setSubtitle(startedAt(QDateTime::currentDateTime()));
@@ -161,6 +162,7 @@ void TrainPage::takeEvents(const QList<TrainEvent>& events)
         m_log->add(event, now);
         if (const auto* started = std::get_if<TrainStarted>(&event)) {
             const QLocale locale;
+            m_run = QString::fromStdString(started->run);
             setTitle(tr("%1: %2").arg(runTitle(started->run), QString::fromStdString(started->title)));
             setSubtitle(tr("Learns from %1 pictures, chooses by %2, is measured on %3; %4")
                             .arg(locale.toString(started->trainingPictures),
@@ -190,6 +192,7 @@ void TrainPage::showRun(const store::RunRecord& run)
         m_log->setRun(run);
         m_guesses->setGuesses({}, {});
     }
+    m_run = QString::fromStdString(run.id);
     m_state.phase = TrainingState::Phase::Ended;
     m_state.bestEpoch = run.result.bestEpoch;
     setTitle(run.state == store::RunState::Failed
@@ -204,7 +207,7 @@ void TrainPage::showRun(const store::RunRecord& run)
         showFailure(QString::fromStdString(run.problem), run.hasModel);
         return;
     }
-    m_verdict->setRun(run);
+    m_verdict->setRun(run, m_session.adviceVerdict(run.id));
     showActions(false, run.hasModel);
 }
 
@@ -262,6 +265,7 @@ void TrainPage::refresh()
 void TrainPage::showEmpty()
 {
     m_state = {};
+    m_run.clear();
     m_log->clear();
     setTitle(tr("Train"));
     setSubtitle({});

@@ -36,7 +36,7 @@ public slots:
 
 signals:
     void newTraining();
-    void tryIt();
+    void tryIt(const QString& run); ///< the one that is shown
 
 private:
     void makeHeader();
@@ -53,6 +53,7 @@ private:
 
     Session& m_session;
     TrainingState m_state;
+    QString m_run; ///< id of the one that is shown; empty while there is none
     TrainLog* m_log;
     ProgressBand* m_progress;
     WaitingBand* m_waiting;

@@ -72,7 +72,10 @@ void TryItPage::makeHeader()
     m_add = makeButton("", tr("Add pictures…"));
     makePrimary(m_add, "plus");
     connect(m_back, &QPushButton::clicked, this, &TryItPage::back);
-    connect(m_modelChoice, &ModelChoice::chosen, this, &TryItPage::chooseModel);
+    connect(m_modelChoice, &ModelChoice::chosen, this, [this](const AskedModel& model) {
+        m_chosenByHand = true;
+        chooseModel(model);
+    });
     connect(m_paste, &QPushButton::clicked, this, &TryItPage::paste);
     connect(m_add, &QPushButton::clicked, this, &TryItPage::choosePictures);
     for (QWidget* widget : std::initializer_list<QWidget*> {m_back, m_modelChoice, m_paste, m_add})
@@ -128,6 +131,8 @@ void TryItPage::connectAsker()
     for (const auto changed : {&Session::opened, &Session::closed})
         connect(&m_session, changed, this, [this] {
             m_asker->choose({});
+            m_usual = {};
+            m_chosenByHand = false;
             clearAnswers();
             refreshModels();
         });
@@ -143,14 +148,25 @@ void TryItPage::connectAsker()
 void TryItPage::refreshModels()
 {
     m_modelChoice->setModels(m_session.runs(), m_weights.items());
-    // A new run takes over while nothing is shown; answers that are shown keep their model. A project without
-    // a run is asked for a training before anybody else answers.
+    // Another run takes over while nothing is shown, unless a person chose; answers that are shown keep their
+    // model. A project without a run is asked for a training before anybody else answers.
+    const AskedModel usual = m_session.isOpen() ? usualRun() : m_modelChoice->firstNetwork();
     const AskedModel& now = m_asker->model();
-    const bool keep = m_modelChoice->hasModel(now) && (m_answers->rowCount() > 0 || !now.imagenet.isEmpty());
-    if (!keep)
-        chooseModel(m_session.isOpen() ? m_modelChoice->newestRun() : m_modelChoice->firstNetwork());
+    const bool chosen = m_chosenByHand || m_answers->rowCount() > 0 || !now.imagenet.isEmpty();
+    const bool keep = m_modelChoice->hasModel(now) && (chosen || usual == m_usual);
+    m_usual = usual;
+    if (!keep) {
+        m_chosenByHand = false;
+        chooseModel(usual);
+    }
     m_modelChoice->show(m_asker->model());
     showState();
+}
+
+AskedModel TryItPage::usualRun() const
+{
+    const store::RunRecord* run = m_session.modelRun();
+    return run ? AskedModel {.run = QString::fromStdString(run->id)} : AskedModel();
 }
 
 void TryItPage::askRun(const QString& run)
@@ -158,6 +174,7 @@ void TryItPage::askRun(const QString& run)
     const AskedModel model {.run = run};
     if (!m_modelChoice->hasModel(model))
         return;
+    m_chosenByHand = false;
     chooseModel(model);
     m_modelChoice->show(model);
 }
@@ -180,6 +197,7 @@ void TryItPage::chooseModel(const AskedModel& model)
     m_asker->choose(model);
     askAgain();
     showState();
+    emit modelChanged();
 }
 
 void TryItPage::setClasses(const AnswerClasses& classes)

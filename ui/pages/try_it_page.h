@@ -42,6 +42,7 @@ public slots:
 signals:
     void newTraining();
     void showWeights(); ///< where weights are downloaded and imported
+    void modelChanged(); ///< another one answers now
     void back(); ///< to the start page, where no project is open
 
 protected:
@@ -54,6 +55,7 @@ private:
     QWidget* makeBody();
     void connectAsker();
     void refreshModels();
+    AskedModel usualRun() const;
     void chooseModel(const AskedModel& model);
     void askAgain(); ///< everything that is shown, of another model
     void ask(const QStringList& paths);
@@ -73,6 +75,8 @@ private:
     Asker* m_asker;
     AnswerModel* m_answers;
     ThumbnailLoader* m_pictures; ///< large ones
+    AskedModel m_usual; ///< who answers where nobody chooses
+    bool m_chosenByHand = false; ///< a person chose who answers
     bool m_showNewest = false; ///< the next new row becomes the current one
     int m_pasted = 0;
     ModelChoice* m_modelChoice;

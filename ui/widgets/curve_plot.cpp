@@ -23,10 +23,11 @@ namespace {
 
 constexpr int MaxDots = 40; // more points than this get a dot now and then
 constexpr double Smoothing = 0.9; // of the batch curve: exponential mean over about ten batches
-constexpr double LabelRoom = 108.0; // pixels for the name at the end of a line
+constexpr double LabelDistance = 10.0; // pixels from the end of a line to its name
 constexpr int LeastMargin = 32; // pixels at the right: half of "20 epochs"
 constexpr double Beyond = 0.015; // of an axis past its last value, so that the last dot is whole
-constexpr double LabelHeight = 18.0;
+constexpr double AboveAll = 0.035; // of the height, above 100 %: the dots there are whole
+constexpr int LeastLines = 6; // of text, in the height of a plot
 
 /// 0 ... 20 with "epochs" written at the last one.
 class EpochTicker : public QCPAxisTicker
@@ -159,14 +160,13 @@ CurvePlot::CurvePlot(Measure measure, QWidget* parent)
         text->position->setType(QCPItemPosition::ptAbsolute);
     }
     m_plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
-    m_plot->axisRect()->setMargins(QMargins(0, 10, LeastMargin, 0));
     m_plot->plotLayout()->setAutoMargins({});
     m_plot->xAxis->setTicker(curves.ticker);
     if (measure == Measure::Accuracy)
         m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new PercentTicker));
     else
         m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new LossTicker));
-    m_plot->setMinimumSize(220, 120);
+    m_plot->setMinimumSize(220, std::max(120, LeastLines * fontMetrics().height()));
     m_plot->setAccessibleName(title);
     m_plot->setFocusPolicy(Qt::NoFocus);
     recolour();
@@ -233,12 +233,24 @@ void CurvePlot::showOver()
     const double low = all.isEmpty() ? 0.0 : *std::ranges::min_element(all);
     curves.ticker->last = std::max(1, curves.planned);
     m_plot->xAxis->setRange(0.0, curves.ticker->last * (1.0 + Beyond));
-    if (accuracy)
-        m_plot->yAxis->setRange(low > 0.82 ? 0.8 : std::floor(low * 5.0) / 5.0, 1.0 + Beyond * 0.5);
-    else
+    if (accuracy) {
+        const double bottom = low > 0.82 ? 0.8 : std::floor(low * 5.0) / 5.0;
+        m_plot->yAxis->setRange(bottom, 1.0 + AboveAll * (1.0 - bottom));
+    } else {
         m_plot->yAxis->setRange(0.0, roundUp(high) * (1.0 + Beyond));
+    }
     recolour();
     m_plot->setAccessibleDescription(summary());
+}
+
+QRectF CurvePlot::names() const
+{
+    QRectF all;
+    for (const QCPItemText* text : {m_curves->trainingText, m_curves->validationText}) {
+        if (text->visible())
+            all |= QRectF(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+    }
+    return all.translated(m_plot->pos());
 }
 
 QString CurvePlot::summary() const
@@ -325,9 +337,16 @@ void CurvePlot::makeRoom()
         if (!graph->data()->isEmpty())
             end = std::max(end, (graph->data()->constEnd() - 1)->key / m_plot->xAxis->range().upper);
     }
+    const QFontMetricsF metrics(curves.validationText->font());
+    const QString value = m_measure == Measure::Accuracy ? percent(1.0) : QLocale().toString(0.0, 'f', 2);
+    double widest = 0.0;
+    for (const QString& name : {tr("Training"), tr("Validation")})
+        widest = std::max(widest, metrics.horizontalAdvance(QStringLiteral("%1 %2").arg(name, value)));
+    const double room = widest + LabelDistance + 4.0;
     const double width = m_plot->width() - m_plot->axisRect()->margins().left();
-    const double needed = end > 0.0 ? (LabelRoom - (1.0 - end) * width) / end : 0.0;
-    m_plot->axisRect()->setMargins(QMargins(0, 10, std::max(LeastMargin, static_cast<int>(needed)), 0));
+    const double needed = end > 0.0 ? (room - (1.0 - end) * width) / end : 0.0;
+    const int above = QFontMetrics(m_plot->yAxis->tickLabelFont()).height() / 2 + 1; // half of "100 %"
+    m_plot->axisRect()->setMargins(QMargins(0, above, std::max(LeastMargin, static_cast<int>(needed)), 0));
 }
 
 void CurvePlot::placeLabels()
@@ -342,11 +361,13 @@ void CurvePlot::placeLabels()
         const QString value =
             m_measure == Measure::Accuracy ? percent(last.value) : QLocale().toString(last.value, 'f', 2);
         text->setText(QStringLiteral("%1 %2").arg(name, value));
-        return QPointF(m_plot->xAxis->coordToPixel(last.key) + 10.0, m_plot->yAxis->coordToPixel(last.value));
+        return QPointF(m_plot->xAxis->coordToPixel(last.key) + LabelDistance,
+                       m_plot->yAxis->coordToPixel(last.value));
     };
     QPointF training = label(curves.trainingText, curves.training, tr("Training"));
     QPointF validation = label(curves.validationText, curves.validation, tr("Validation"));
-    const double overlap = LabelHeight - std::abs(training.y() - validation.y());
+    const double overlap =
+        QFontMetricsF(curves.trainingText->font()).height() - std::abs(training.y() - validation.y());
     if (!training.isNull() && !validation.isNull() && overlap > 0.0) {
         const double up = training.y() <= validation.y() ? -overlap / 2.0 : overlap / 2.0;
         training.ry() += up;
@@ -362,8 +383,11 @@ void CurvePlot::placeLabels()
 
     // The curves are at the other end: accuracy ends at the top, loss at the bottom.
     const double best = m_plot->xAxis->coordToPixel(curves.best);
-    const bool right = best + 80.0 < m_plot->width();
-    const double y = m_measure == Measure::Accuracy ? inside.bottom() - 12.0 : inside.top() + 6.0;
+    const QFontMetricsF metrics(curves.bestText->font());
+    const bool right = best + metrics.horizontalAdvance(curves.bestText->text()) + 12.0 < m_plot->width();
+    const double half = metrics.height() / 2.0;
+    const double y =
+        m_measure == Measure::Accuracy ? inside.bottom() - half - 3.0 : inside.top() + half - 3.0;
     curves.bestText->setPositionAlignment((right ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     curves.bestText->position->setCoords(best + (right ? 6.0 : -6.0), y);
 }

@@ -26,6 +26,8 @@ public:
         const TrainingState& state); ///< the points are copied; drawn at the next turn of the event loop
     void setOver(Over over);
 
+    QRectF names() const; ///< where the names at the ends of the lines are; empty while there are none
+
     QString summary() const; ///< the last values in words, for screen readers
 
 protected:

@@ -51,11 +51,6 @@ void ModelChoice::add(int row, const QString& text, const AskedModel& model)
     m_models.insert(row, model);
 }
 
-AskedModel ModelChoice::newestRun() const
-{
-    return m_models.isEmpty() || m_models.first().run.isEmpty() ? AskedModel() : m_models.first();
-}
-
 AskedModel ModelChoice::firstNetwork() const
 {
     const auto found =

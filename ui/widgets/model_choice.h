@@ -18,7 +18,6 @@ public:
 
     bool hasModel(const AskedModel& model) const { return row(model) >= 0; }
 
-    AskedModel newestRun() const; ///< none where there is none
     AskedModel firstNetwork() const; ///< none where there is none
 
     void show(const AskedModel& model);

@@ -6,6 +6,8 @@
 #include <QHeaderView>
 #include <QTableView>
 
+#include <algorithm>
+
 namespace graft::ui {
 
 constexpr int RowHeight = 32;
@@ -69,6 +71,7 @@ QButtonGroup* makeSegments(QHBoxLayout* row, const QStringList& texts, QWidget* 
         button->setCheckable(true);
         button->setChecked(i == 0);
         const char* place = i == 0 ? "first" : i + 1 == texts.size() ? "last" : "middle";
+        button->setFocusPolicy(Qt::StrongFocus); // else the ring stays at the one that was left
         button->setProperty("segment", QString::fromLatin1(place));
         segments->addWidget(button);
         group->addButton(button, i);
@@ -100,6 +103,11 @@ IconLabel::IconLabel(int size, QWidget* parent)
     , m_size(size)
 {
     setFixedSize(size, size);
+}
+
+void IconLabel::standBeside(const QLabel& text)
+{
+    setFixedHeight(std::max(m_size, text.fontMetrics().height()));
 }
 
 void IconLabel::setIcon(const QIcon& icon)

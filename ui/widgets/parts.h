@@ -37,6 +37,8 @@ public:
     explicit IconLabel(int size, QWidget* parent = nullptr); ///< pixels
 
     void setIcon(const QIcon& icon);
+    /// For the top of a row: the icon is in the middle of the first line of `text`.
+    void standBeside(const QLabel& text);
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -16,7 +16,7 @@ namespace {
 
 // Pixels, at the usual type size where text stands beside them.
 constexpr int RowHeight = 40;
-constexpr double Padding = 8.0;
+constexpr double Padding = 12.0; // as the header has it
 constexpr double MarkSize = 12.0;
 constexpr double MarkToNumber = 10.0;
 constexpr double NumberToTitle = 8.0;

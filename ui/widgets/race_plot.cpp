@@ -28,6 +28,8 @@ constexpr int FewMinutes = 2; // up to this, time is written in seconds
 constexpr double MarkSize = 8.0; // pixels, as are the next
 constexpr double MarksApart = 44.0;
 constexpr int LeastMargin = 32; // at the right: half of "5 min"
+constexpr int LeastLines = 9; // of text, in the height of the plot
+constexpr double AboveAll = 0.035; // of the height, above 100 %: the marks there are whole
 constexpr double Beyond = 0.006; // of an axis past its last value, so that the last mark is whole
 
 /// 0 ... 5 with "min" written at the last one.
@@ -138,7 +140,7 @@ RacePlot::RacePlot(QWidget* parent)
     m_plot->plotLayout()->setAutoMargins({});
     m_plot->xAxis->setTicker(parts.ticker);
     m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new ShareTicker));
-    m_plot->setMinimumSize(320, 160);
+    m_plot->setMinimumSize(320, std::max(160, LeastLines * fontMetrics().height()));
     m_plot->setAccessibleName(title);
     m_plot->setFocusPolicy(Qt::NoFocus);
     connect(m_plot, &QCustomPlot::beforeReplot, this, &RacePlot::makeRoom);
@@ -179,10 +181,9 @@ void RacePlot::setRace(const RaceState& race)
         longest = std::max(longest, at.isEmpty() ? 0.0 : at.last());
         parts.lines[i].line->setData(at, accuracy, true);
     }
-    const double high = 1.0 + Beyond * 2.0;
-    const double bottom = std::clamp(std::floor((low - 0.02) * 5.0) / 5.0, 0.0, 0.8);
+    const double bottom = low >= 1.0 ? 0.0 : std::clamp(std::floor((low - 0.02) * 5.0) / 5.0, 0.0, 0.8);
     m_plot->xAxis->setRange(0.0, longest * (1.0 + Beyond));
-    m_plot->yAxis->setRange(low >= 1.0 ? 0.0 : bottom, high);
+    m_plot->yAxis->setRange(bottom, 1.0 + AboveAll * (1.0 - bottom));
     const QVector<double> ends {0.0, longest};
     parts.guess->setData(race.classes > 0 ? ends : QVector<double>(),
                          race.classes > 0 ? QVector<double>(2, race.guess()) : QVector<double>(), true);
@@ -272,8 +273,9 @@ void RacePlot::makeRoom()
             widest = std::max(widest, QFontMetricsF(line.text->font()).horizontalAdvance(line.text->text()));
     }
     constexpr int distance = 20; // pixels, at both sides of the name
+    const int above = QFontMetrics(m_plot->yAxis->tickLabelFont()).height() / 2 + 1; // half of "100 %"
     m_plot->axisRect()->setMargins(
-        QMargins(0, 8, std::max(LeastMargin, static_cast<int>(widest) + distance), 0));
+        QMargins(0, above, std::max(LeastMargin, static_cast<int>(widest) + distance), 0));
 }
 
 void RacePlot::placeMarks()
@@ -317,6 +319,8 @@ void RacePlot::placeLabels()
                                   pixel(point == points->constBegin() ? *point : *(point - 1)));
         if (points->isEmpty())
             continue;
+        const QPointF mark = pixel(*(points->constEnd() - 1));
+        segments.emplace_back(mark - QPointF(MarkSize, 0.0), mark + QPointF(MarkSize, 0.0));
         const QFontMetricsF metrics(line.text->font());
         labels.push_back({pixel(*(points->constEnd() - 1)),
                           {metrics.horizontalAdvance(line.text->text()), metrics.height()}});

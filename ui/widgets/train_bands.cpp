@@ -128,6 +128,7 @@ VerdictBand::VerdictBand(QWidget* parent)
     : QFrame(parent)
     , m_sentence(wrapped("muted"))
     , m_verdict(wrapped("h2"))
+    , m_advice(wrapped("muted"))
     , m_warning(wrapped(""))
     , m_bar(new IntervalBar)
 {
@@ -137,6 +138,7 @@ VerdictBand::VerdictBand(QWidget* parent)
     words->setSpacing(4);
     words->addWidget(m_verdict);
     words->addWidget(m_sentence);
+    words->addWidget(m_advice);
     words->addWidget(m_warning);
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(16, 14, 16, 14);
@@ -145,7 +147,7 @@ VerdictBand::VerdictBand(QWidget* parent)
     columns->addWidget(m_bar, 1, Qt::AlignVCenter);
 }
 
-void VerdictBand::setRun(const store::RunRecord& run)
+void VerdictBand::setRun(const store::RunRecord& run, const engine::AdviceVerdict* advice)
 {
     const learn::RunResult& result = run.result;
     const QLocale locale;
@@ -158,6 +160,8 @@ void VerdictBand::setRun(const store::RunRecord& run)
     m_sentence->setText(
         QStringLiteral("%1 %2").arg((finished ? tr("Finished: %1.") : tr("Stopped: %1.")).arg(took), kept));
 
+    m_advice->setText(advice ? adviceSentence(*advice) : QString());
+    m_advice->setVisible(advice);
     const Verdict found = verdict(result);
     m_verdict->setVisible(run.hasModel);
     m_bar->setVisible(run.hasModel && found.total > 0);
@@ -173,6 +177,11 @@ void VerdictBand::setRun(const store::RunRecord& run)
 QString VerdictBand::sentence() const
 {
     return m_sentence->text();
+}
+
+QString VerdictBand::adviceText() const
+{
+    return m_advice->text();
 }
 
 QString VerdictBand::verdictText() const

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/engine/advise.h"
 #include "core/store/project.h"
 #include "ui/models/training_state.h"
 #include "ui/models/words.h"
@@ -40,15 +41,18 @@ class VerdictBand : public QFrame
 public:
     explicit VerdictBand(QWidget* parent = nullptr);
 
-    void setRun(const store::RunRecord& run);
+    /// `advice` is what had been predicted of it; null: nothing.
+    void setRun(const store::RunRecord& run, const engine::AdviceVerdict* advice);
 
     QString sentence() const; ///< "Finished: 20 epochs in 42 s. Epoch 17 is the best and is the model."
     QString verdictText() const;
     QString warning() const;
+    QString adviceText() const; ///< whether what was predicted came true; empty: nothing was
 
 private:
     QLabel* m_sentence;
     QLabel* m_verdict;
+    QLabel* m_advice;
     QLabel* m_warning;
     IntervalBar* m_bar;
 };

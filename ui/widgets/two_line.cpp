@@ -71,10 +71,12 @@ void TwoLineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setPen(colours().text);
     painter->drawText(lines, Qt::AlignLeft | Qt::AlignTop,
                       QFontMetrics(font).elidedText(index.data().toString(), Qt::ElideRight, lines.width()));
+    const bool isPath = hint.contains(QLatin1Char('/')); // whose end says most
     painter->setFont(caption(font));
     painter->setPen(colours().text2);
     painter->drawText(lines, Qt::AlignLeft | Qt::AlignBottom,
-                      QFontMetrics(painter->font()).elidedText(hint, Qt::ElideMiddle, lines.width()));
+                      QFontMetrics(painter->font())
+                          .elidedText(hint, isPath ? Qt::ElideMiddle : Qt::ElideRight, lines.width()));
     painter->restore();
 }
 

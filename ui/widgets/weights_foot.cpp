@@ -67,6 +67,7 @@ QLayout* WeightsFoot::makeState()
     m_mark = new IconLabel(16);
     m_state = makeLabel("");
     m_state->setWordWrap(true);
+    m_mark->standBeside(*m_state);
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
     row->addWidget(m_mark, 0, Qt::AlignTop);

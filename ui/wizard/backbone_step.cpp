@@ -59,8 +59,7 @@ BackboneStep::BackboneStep(Session& session, WeightsJobs& weights, TrainingDraft
     , m_importer(new WeightsImport(weights, *m_messages, this))
 {
     const StepFrame frame = frameStep(this, tr("Choose a backbone"));
-    frame.subtitle->setText(tr("A backbone is a network that has already seen 1.2 million ImageNet pictures. "
-                               "Speed is measured on this computer."));
+    m_subtitle = frame.subtitle;
     frame.body->addWidget(m_messages);
     frame.body->addWidget(m_grid);
     frame.body->addSpacing(8);
@@ -79,6 +78,10 @@ BackboneStep::BackboneStep(Session& session, WeightsJobs& weights, TrainingDraft
         showChoice();
     });
     connect(&m_draft, &TrainingDraft::changed, this, &BackboneStep::showChoice);
+    connect(&m_session, &Session::trainingStarted, this, &BackboneStep::measure);
+    connect(&m_session, &Session::trainingEnded, this, &BackboneStep::measure);
+    connect(&m_session, &Session::raceStarted, this, &BackboneStep::measure);
+    connect(&m_session, &Session::raceEnded, this, &BackboneStep::measure);
     connect(&m_draft, &TrainingDraft::adviceChanged, this, [this] {
         showAll();
         arrange();
@@ -270,6 +273,10 @@ void BackboneStep::measure()
     const bool advising = !advice.backbone.empty() && advice.created == 0;
     if (isVisible() && !m_session.isTraining() && !advising)
         m_weights.measureSpeeds();
+    const QString what = tr("A backbone is a network that has already seen 1.2 million ImageNet pictures.");
+    m_subtitle->setText(m_session.isTraining()
+                            ? tr("%1 Speed is measured on this computer when no training runs.").arg(what)
+                            : tr("%1 Speed is measured on this computer.").arg(what));
 }
 
 void BackboneStep::keepSpeeds()

@@ -59,6 +59,7 @@ private:
     Session& m_session;
     WeightsJobs& m_weights;
     TrainingDraft& m_draft;
+    QLabel* m_subtitle;
     MessageBar* m_messages;
     CardGrid* m_grid;
     QButtonGroup* m_radios;

@@ -20,14 +20,14 @@ CostLine::CostLine(QWidget* parent)
     row->addWidget(m_text, 1);
 }
 
-void CostLine::setCosts(const engine::PlanCosts& costs, std::int64_t memoryFree)
+void CostLine::setCosts(const engine::PlanCosts& costs, std::int64_t memoryFree, bool slowed)
 {
     const bool tooMuch = costs.memory > memoryFree;
     m_mark->setIcon(tooMuch ? icon("warning", Ink::Warning) : icon("clock", Ink::Accent));
     m_text->setText(tooMuch ? tr("%1 Only %2 are free: choose a smaller batch or backbone.")
                                   .arg(costSentence(costs), bytesText(memoryFree))
                             : costSentence(costs));
-    setToolTip(timeSource(costs));
+    setToolTip(timeSource(costs, slowed));
 }
 
 QString CostLine::text() const

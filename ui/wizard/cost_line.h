@@ -16,7 +16,8 @@ class CostLine : public QWidget
 public:
     explicit CostLine(QWidget* parent = nullptr);
 
-    void setCosts(const engine::PlanCosts& costs, std::int64_t memoryFree); ///< bytes
+    /// `memoryFree` in bytes; `slowed` as of TrainingDraft.
+    void setCosts(const engine::PlanCosts& costs, std::int64_t memoryFree, bool slowed);
 
     QString text() const;
 

@@ -5,6 +5,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace graft::ui {
 
 namespace {
@@ -31,17 +33,36 @@ QString timeText(const engine::PlanCosts& costs)
     return durationRange(costs.lowSeconds, costs.highSeconds);
 }
 
-QString timeSource(const engine::PlanCosts& costs)
+QString timeSource(const engine::PlanCosts& costs, bool slowed)
 {
+    QString source;
     switch (costs.time) {
     case engine::Known::No:
         return CostWords::tr("Nothing like it was measured on this computer yet.");
     case engine::Known::WorkedOut:
-        return CostWords::tr("Worked out from how fast something similar was on this computer.");
+        source = CostWords::tr("Worked out from how fast something similar was on this computer.");
+        break;
     case engine::Known::Measured:
-        return CostWords::tr("From how fast this network was on this computer.");
+        source = CostWords::tr("From how fast this network was on this computer.");
+        break;
     }
-    return {};
+    return slowed
+        ? CostWords::tr("%1 A training was running meanwhile, so it is likely too long.").arg(source)
+        : source;
+}
+
+bool slowedByTraining(const learn::Advice& advice, const QList<store::RunRecord>& runs, qint64 runningSince)
+{
+    if (advice.created == 0)
+        return false;
+    const auto end = static_cast<double>(advice.created);
+    const double begin = end - advice.seconds;
+    if (runningSince > 0 && static_cast<double>(runningSince) < end)
+        return true;
+    return std::ranges::any_of(runs, [&](const store::RunRecord& run) {
+        const auto began = static_cast<double>(run.created);
+        return began < end && began + run.result.seconds > begin;
+    });
 }
 
 QString costSentence(const engine::PlanCosts& costs)

@@ -19,7 +19,7 @@ namespace graft::ui {
 namespace {
 
 constexpr double BarWidth = 0.56; // of the distance between two
-constexpr int Height = 150; // pixels
+constexpr int Height = 124; // pixels, at least
 constexpr double RoomForText = 24.0; // pixels from bar to bar, for a number above each
 
 QSharedPointer<QCPAxisTickerText> stageTicker(int count, bool all)

@@ -4,6 +4,7 @@
 #include "ui/session.h"
 #include "ui/theme.h"
 #include "ui/wizard/backbone_step.h"
+#include "ui/wizard/cost_words.h"
 #include "ui/wizard/options_step.h"
 #include "ui/wizard/pictures_step.h"
 #include "ui/wizard/step_list.h"
@@ -51,6 +52,7 @@ NewTraining::NewTraining(Session& session, WeightsJobs& weights, learn::Plan sta
     resize(parent ? sizeFor(parent->window()) : largest);
     connect(this, &QWizard::currentIdChanged, this, &NewTraining::showStep);
     connect(m_draft, &TrainingDraft::changed, this, &NewTraining::showStep);
+    watchTrainings(session);
 }
 
 NewTraining::~NewTraining()
@@ -65,6 +67,23 @@ void NewTraining::addSteps(Session& session, WeightsJobs& weights)
     addPage(new BackboneStep(session, weights, *m_draft));
     addPage(new OptionsStep(session, *m_draft));
     addPage(new SummaryStep(session, *m_draft));
+}
+
+void NewTraining::watchTrainings(const Session& session)
+{
+    const auto note = [this, &session] {
+        const learn::Advice& advice = m_draft->advice();
+        const bool measuring = m_adviser->isMeasuring() && m_adviser->progress().total > 0;
+        m_draft->setSlowed((measuring && session.isTraining() && !session.isTrainingPaused())
+                           || slowedByTraining(advice, session.runs(), session.trainingSince()));
+    };
+    connect(m_adviser, &Adviser::changed, this, note);
+    connect(m_draft, &TrainingDraft::adviceChanged, this, note);
+    for (const auto changed : {&Session::trainingStarted, &Session::trainingEnded, &Session::runsChanged,
+                               &Session::trainingPausedChanged})
+        connect(&session, changed, this, note);
+    connect(&session, &Session::raceStarted, this, note);
+    connect(&session, &Session::raceEnded, this, note);
 }
 
 QSize NewTraining::sizeFor(const QWidget* window)

@@ -38,6 +38,7 @@ protected:
 
 private:
     void addSteps(Session& session, WeightsJobs& weights);
+    void watchTrainings(const Session& session); ///< times that are measured beside one are too long
     void makeButtons();
     void showStep();
     void fitFrame();

@@ -11,7 +11,7 @@ namespace graft::ui {
 
 namespace {
 
-constexpr int FieldWidth = 272; // pixels at most
+constexpr int FieldCharacters = 34; // in the width of a field, at most
 
 } // namespace
 
@@ -23,7 +23,7 @@ OptionRow::OptionRow(Option option, QWidget* field, QWidget* parent)
 {
     setProperty("optionrow", QStringLiteral("plain"));
     m_name->setBuddy(field);
-    field->setMaximumWidth(FieldWidth);
+    field->setMaximumWidth(FieldCharacters * fontMetrics().averageCharWidth());
     if (field->accessibleName().isEmpty())
         field->setAccessibleName(m_name->text());
     auto* row = new QHBoxLayout(this);

@@ -182,9 +182,9 @@ QString optionMeaning(Option option)
         return OptionWords::tr("How quickly likeness fades with distance. A large gamma lets every picture "
                                "speak for its close neighbours only. Left empty, cross-validation chooses.");
     case Option::Precision:
-        return OptionWords::tr("The numbers that training features are computed with. Bfloat16 can be faster "
-                               "and is coarser. Automatic measures whether it is, and whether it gives the "
-                               "same. Answers are always float32.");
+        return OptionWords::tr("The numbers that are learned with. Shorter ones can be faster and are "
+                               "coarser. Where there is enough to learn, Automatic measures whether they are "
+                               "faster on this computer and give the same. Answers are always float32.");
     case Option::Device:
         return OptionWords::tr("What computes. Graft takes a graphics card where one can be used.");
     case Option::Seed:
@@ -233,12 +233,9 @@ QString whyNot(Option option, const learn::Plan& plan)
             return onlyForMachines();
         return plan.kernel == "rbf" ? QString()
                                     : OptionWords::tr("Only radial basis functions have a gamma.");
-    case Option::Precision:
-        return plan.strategy == "scratch"
-            ? OptionWords::tr("Only for strategies that begin with features of the frozen network.")
-            : QString();
     case Option::Pooling:
     case Option::ClassWeights:
+    case Option::Precision:
     case Option::Device:
     case Option::Seed:
         return {};

@@ -57,6 +57,7 @@ OptionsStep::OptionsStep(Session& session, TrainingDraft& draft, QWidget* parent
     connect(&m_draft, &TrainingDraft::changed, this, &OptionsStep::refresh);
     connect(&m_draft, &TrainingDraft::adviceChanged, this, &OptionsStep::takeAdvice);
     connect(&m_draft, &TrainingDraft::speedsChanged, this, &OptionsStep::takeAdvice);
+    connect(&m_draft, &TrainingDraft::slowedChanged, this, &OptionsStep::refresh);
     connect(&m_session, &Session::datasetChanged, this, &OptionsStep::takeDataset);
     m_form->setFits([this](int batch) {
         learn::Plan plan = m_draft.plan();
@@ -117,6 +118,12 @@ void OptionsStep::setView(View view)
 {
     m_views->button(static_cast<int>(view))->setChecked(true);
     m_stack->setCurrentIndex(static_cast<int>(view));
+    // What is hidden asks for no room, and the form, which scrolls itself, for none that would make the page
+    // scroll, too.
+    const auto simple = view == View::Simple ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+    m_simple->setSizePolicy(simple, simple);
+    m_form->setSizePolicy(view == View::Expert ? QSizePolicy::Preferred : QSizePolicy::Ignored,
+                          QSizePolicy::Ignored);
     m_explainer->explain(view == View::Simple ? Option::Effort : Option::LearningRate, m_draft.plan());
 }
 
@@ -156,7 +163,7 @@ void OptionsStep::refresh()
     m_refusal.clear();
     try {
         m_form->show(learn::strategy(plan.strategy).complete(plan, m_estimator->trainingPictures()));
-        m_cost->setCosts(m_estimator->of(plan), engine::machine().memoryFree);
+        m_cost->setCosts(m_estimator->of(plan), engine::machine().memoryFree, m_draft.isSlowed());
     } catch (const Error& error) { // the form stays as it is, so that it can be put right
         m_refusal = QString::fromUtf8(error.what());
     }

@@ -55,7 +55,8 @@ PicturesStep::PicturesStep(Session& session, QWidget* parent)
     m_card = makeCard();
     auto* inside = new QVBoxLayout(m_card);
     inside->setContentsMargins(1, 4, 1, 4);
-    inside->addWidget(makeTable());
+    m_table = makeTable();
+    inside->addWidget(m_table);
     frame.body->addWidget(m_goal);
     frame.body->addWidget(m_messages);
     frame.body->addWidget(m_card, 1);
@@ -73,7 +74,6 @@ QTableView* PicturesStep::makeTable()
     table->setModel(m_classes);
     table->setAccessibleName(tr("Classes and their pictures"));
     table->setMinimumHeight((rowsSeen + 1) * table->verticalHeader()->defaultSectionSize());
-    m_rowHeight = table->verticalHeader()->defaultSectionSize();
     QHeaderView* header = table->horizontalHeader();
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(SplitModel::Note, QHeaderView::Stretch);
@@ -102,10 +102,25 @@ void PicturesStep::refresh()
                         .arg(listed(dataset.classes), locale.toString(total.training),
                              locale.toString(total.validation), locale.toString(total.test)));
     m_goal->setVisible(isComplete());
-    constexpr int frame = 9; // pixels, of the card
-    m_card->setMaximumHeight((m_classes->rowCount() + 1) * m_rowHeight + frame);
+    fitTable();
     showProblems();
     m_completeness.tell(*this);
+}
+
+void PicturesStep::fitTable()
+{
+    const QMargins margins = m_card->layout()->contentsMargins();
+    const int frame = m_card->height() - m_card->contentsRect().height() + margins.top() + margins.bottom();
+    m_table->horizontalHeader()->ensurePolished(); // the style makes it higher
+    m_card->setMaximumHeight(m_table->horizontalHeader()->sizeHint().height()
+                             + m_classes->rowCount() * m_table->verticalHeader()->defaultSectionSize()
+                             + frame);
+}
+
+void PicturesStep::showEvent(QShowEvent* event)
+{
+    QWizardPage::showEvent(event);
+    fitTable();
 }
 
 void PicturesStep::showProblems()

@@ -23,9 +23,13 @@ public:
 
     bool isComplete() const override;
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QTableView* makeTable();
     void refresh();
+    void fitTable(); ///< as high as its rows, where there is room
     void showProblems();
 
     Session& m_session;
@@ -35,7 +39,7 @@ private:
     QLabel* m_files;
     MessageBar* m_messages;
     QFrame* m_card;
-    int m_rowHeight = 0; ///< of the table, pixels
+    QTableView* m_table;
     Completeness m_completeness;
 };
 

@@ -49,10 +49,10 @@ SimpleOptions::SimpleOptions(TrainingDraft& draft, QWidget* parent)
     , m_carefully(makeSentence())
 {
     constexpr int within = 4;
-    constexpr int between = 12;
+    constexpr int between = 8;
     setProperty("card", true);
     auto* rows = new QVBoxLayout(this);
-    rows->setContentsMargins(24, 16, 24, 24);
+    rows->setContentsMargins(24, 16, 24, 16);
     rows->setSpacing(within);
     rows->addWidget(makeLabel("h2", optionTitle(Option::Effort)));
     auto* group = new QButtonGroup(this);
@@ -72,7 +72,7 @@ SimpleOptions::SimpleOptions(TrainingDraft& draft, QWidget* parent)
         });
     }
     rows->addWidget(m_other);
-    rows->addSpacing(between);
+    rows->addSpacing(between + within);
     rows->addWidget(makeLabel("h2", optionTitle(Option::Careful)));
     rows->addSpacing(between - within);
     rows->addWidget(m_careful);

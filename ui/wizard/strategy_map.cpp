@@ -94,8 +94,10 @@ void setLook(QWidget* widget, const char* property, const QVariant& value)
 class StrategyMap::Overlay : public QWidget
 {
 public:
-    explicit Overlay(QWidget* parent)
+    /// `quadrants` in the order of strategyPlaces.
+    Overlay(const std::vector<Quadrant*>& quadrants, QWidget* parent)
         : QWidget(parent)
+        , m_quadrants(quadrants)
     {
         setAttribute(Qt::WA_TransparentForMouseEvents);
         setFocusPolicy(Qt::NoFocus);
@@ -109,6 +111,15 @@ public:
         update();
     }
 
+    /// Where such pictures lie; both -1 to 1. Between the words and the drawings of the quadrants, so that
+    /// the dot covers neither.
+    QPointF at(double similar, double many) const
+    {
+        constexpr double edge = Radius + 2.0;
+        const double right = (std::clamp(similar, -1.0, 1.0) + 1.0) / 2.0;
+        return {edge + right * (width() - 2.0 * edge), heightOf(std::clamp(many, -1.0, 1.0), edge)};
+    }
+
 protected:
     void paintEvent(QPaintEvent* /*event*/) override
     {
@@ -117,20 +128,12 @@ protected:
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
         const Colours& c = colours();
-        constexpr double radius = 8.0;
         constexpr double serif = 4.0;
-        const auto inside = [](double value) { return std::clamp(value, -1.0, 1.0); };
-        const auto x = [&](double similar) {
-            return radius + 2.0 + (inside(similar) + 1.0) / 2.0 * (width() - 2.0 * radius - 4.0);
-        };
-        const auto y = [&](double many) {
-            return radius + 2.0 + (1.0 - inside(many)) / 2.0 * (height() - 2.0 * radius - 4.0);
-        };
-        const QPointF dot(x(m_place->similar), y(m_place->many));
-        const double left = x(m_place->similar - m_place->similarError);
-        const double right = x(m_place->similar + m_place->similarError);
-        const double top = y(m_place->many + m_place->manyError);
-        const double bottom = y(m_place->many - m_place->manyError);
+        const QPointF dot = at(m_place->similar, m_place->many);
+        const double left = at(m_place->similar - m_place->similarError, m_place->many).x();
+        const double right = at(m_place->similar + m_place->similarError, m_place->many).x();
+        const double top = at(m_place->similar, m_place->many + m_place->manyError).y();
+        const double bottom = at(m_place->similar, m_place->many - m_place->manyError).y();
         painter.setPen(QPen(c.text, 1.5));
         painter.drawLine(QPointF(left, dot.y()), QPointF(right, dot.y()));
         painter.drawLine(QPointF(dot.x(), top), QPointF(dot.x(), bottom));
@@ -140,11 +143,32 @@ protected:
             painter.drawLine(QPointF(dot.x() - serif, end), QPointF(dot.x() + serif, end));
         painter.setPen(QPen(c.surface, 2.5));
         painter.setBrush(c.text);
-        painter.drawEllipse(dot, radius + 1.0, radius + 1.0);
+        painter.drawEllipse(dot, Radius + 1.0, Radius + 1.0);
         paintName(painter, dot, left, right);
     }
 
 private:
+    static constexpr double Radius = 8.0; // pixels
+
+    /// `apart` pixels from what is above and below, where there is room.
+    double heightOf(double many, double apart) const
+    {
+        const bool isUpper = many >= 0.0;
+        double top = 0.0;
+        double bottom = height();
+        for (std::size_t i = 0; i < m_quadrants.size(); ++i) {
+            if ((strategyPlaces[i].row == 0) != isUpper)
+                continue;
+            const QRect room = m_quadrants[i]->room().translated(m_quadrants[i]->pos());
+            top = std::max(top, static_cast<double>(room.top()));
+            bottom = std::min(bottom, static_cast<double>(room.bottom() + 1));
+        }
+        const double middle = (top + bottom) / 2.0;
+        top = std::min(top + apart, middle);
+        bottom = std::max(bottom - apart, middle);
+        return bottom - (isUpper ? many : many + 1.0) * (bottom - top);
+    }
+
     /// Beside the cross, inside the dot's own quadrant; above the dot where neither side has room.
     void paintName(QPainter& painter, const QPointF& dot, double left, double right)
     {
@@ -172,6 +196,7 @@ private:
         painter.drawText(box, Qt::AlignCenter, name);
     }
 
+    std::vector<Quadrant*> m_quadrants;
     std::optional<Place> m_place;
 };
 
@@ -191,7 +216,7 @@ StrategyMap::StrategyMap(QWidget* parent)
         m_group->addButton(quadrant->button(), static_cast<int>(m_quadrants.size()));
         m_quadrants.push_back(quadrant);
     }
-    m_overlay = new Overlay(m_field);
+    m_overlay = new Overlay(m_quadrants, m_field);
     m_field->installEventFilter(this);
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -264,6 +289,11 @@ void StrategyMap::setPlace(const std::optional<Place>& place)
         text = tr("Your pictures: %1, %2").arg(many, similar);
     }
     setAccessibleDescription(text);
+}
+
+QPointF StrategyMap::at(double similar, double many) const
+{
+    return m_overlay->mapTo(this, QPoint()) + m_overlay->at(similar, many);
 }
 
 QWidget* StrategyMap::firstFocus() const

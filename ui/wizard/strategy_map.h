@@ -1,4 +1,5 @@
 #pragma once
+#include <QPointF>
 #include <QWidget>
 
 #include <optional>
@@ -36,6 +37,7 @@ public:
     };
 
     void setPlace(const std::optional<Place>& place);
+    QPointF at(double similar, double many) const; ///< where on the map such pictures lie
 
     QWidget* firstFocus() const; ///< the chosen strategy's button
 

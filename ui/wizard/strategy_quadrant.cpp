@@ -14,7 +14,7 @@ namespace graft::ui {
 
 namespace {
 
-constexpr int SmallestHeight = 148; // pixels
+constexpr int SmallestHeight = 144; // pixels
 
 /// The layers of one strategy.
 class Drawing : public QWidget
@@ -52,6 +52,7 @@ Quadrant::Quadrant(const char* strategy, QWidget* parent)
     , m_strategy(strategy)
     , m_button(new QRadioButton)
     , m_chip(new QLabel(tr("Recommended")))
+    , m_title(makeLabel("strong", placeTitle(m_strategy)))
     , m_note(makeLabel("caption"))
     , m_drawing(new Drawing(m_strategy))
 {
@@ -63,8 +64,7 @@ Quadrant::Quadrant(const char* strategy, QWidget* parent)
     m_button->setFont(bold);
     m_chip->setProperty("chip", QStringLiteral("filled"));
     m_chip->hide();
-    QLabel* title = makeLabel("strong", placeTitle(m_strategy));
-    for (QLabel* label : {title, m_note})
+    for (QLabel* label : {m_title, m_note})
         label->setWordWrap(true);
     m_note->hide();
     auto* head = new QHBoxLayout;
@@ -74,7 +74,7 @@ Quadrant::Quadrant(const char* strategy, QWidget* parent)
     rows->setContentsMargins(16, 10, 14, 12);
     rows->setSpacing(4);
     rows->addLayout(head);
-    rows->addWidget(title);
+    rows->addWidget(m_title);
     rows->addWidget(m_note);
     rows->addStretch(1);
     rows->addWidget(m_drawing);
@@ -104,6 +104,12 @@ void Quadrant::setNote(const QString& note)
 {
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
+}
+
+QRect Quadrant::room() const
+{
+    const QLabel* above = m_note->isHidden() ? m_title : m_note;
+    return {QPoint(0, above->geometry().bottom() + 1), QPoint(width() - 1, m_drawing->y() - 1)};
 }
 
 void Quadrant::mousePressEvent(QMouseEvent* event)

@@ -23,6 +23,8 @@ public:
     void setFromZero(bool fromZero); ///< of scratch
     void setNote(const QString& note); ///< below the title: "after layer 5 of 8"
 
+    QRect room() const; ///< in its own coordinates: what is free between the words and the drawing
+
 protected:
     void mousePressEvent(QMouseEvent* event) override;
 
@@ -32,6 +34,7 @@ private:
     std::string m_strategy;
     QRadioButton* m_button;
     QLabel* m_chip;
+    QLabel* m_title;
     QLabel* m_note;
     QWidget* m_drawing;
 };

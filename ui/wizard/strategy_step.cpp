@@ -47,6 +47,7 @@ StrategyStep::StrategyStep(Adviser& adviser, TrainingDraft& draft, QWidget* pare
     columns->setSpacing(24);
     columns->addWidget(makeMap(), 7);
     columns->addWidget(m_evidence, 5);
+    frame.body->setSpacing(8); // all of it is seen in the smallest window
     frame.body->addWidget(m_messages);
     frame.body->addLayout(columns, 1);
     frame.body->addWidget(makeRule());
@@ -60,6 +61,7 @@ StrategyStep::StrategyStep(Adviser& adviser, TrainingDraft& draft, QWidget* pare
     connect(m_evidence, &EvidencePanel::stopRequested, &m_adviser, &Adviser::stop);
     connect(&m_adviser, &Adviser::advised, this, &StrategyStep::takeAdvice);
     connect(&m_adviser, &Adviser::changed, this, &StrategyStep::showAdvising);
+    connect(&m_draft, &TrainingDraft::slowedChanged, this, &StrategyStep::showAdvising);
     connect(&m_draft, &TrainingDraft::changed, this, [this] {
         followBackbone();
         showPlan();
@@ -82,9 +84,8 @@ QWidget* StrategyStep::makeMap()
     auto* below = new QVBoxLayout;
     const int axis = fontMetrics().height() + 12; // the names of the vertical one
     below->setContentsMargins(axis, 0, 0, 0);
-    below->setSpacing(8);
+    below->setSpacing(6);
     below->addWidget(makeStrategyLegend());
-    below->addSpacing(4);
     below->addWidget(m_sentence);
     below->addLayout(makeStart());
     rows->addLayout(below);
@@ -168,6 +169,7 @@ void StrategyStep::measureAgain()
     if (wizard()->currentPage() != this)
         return;
     m_askedFor = m_draft.plan().backbone;
+    m_map->firstFocus()->setFocus(); // else it goes from the button, which cannot be used now, to Cancel
     m_adviser.measure(m_askedFor);
 }
 
@@ -306,6 +308,14 @@ void StrategyStep::showAdvising()
         m_messages->display(MessageBar::Kind::Warning, {}, problem);
     else if (advice.complete() && advice.recommended.empty())
         m_messages->display(MessageBar::Kind::Info, {}, coreText(advice.reason));
+    else if (m_draft.isSlowed())
+        m_messages->display(
+            MessageBar::Kind::Info, {},
+            measuring
+                ? tr("A training is running, so the times that Graft measures now will be too long. The "
+                     "accuracies stay true.")
+                : tr("A training was running while Graft measured, so the times are too long. Measure "
+                     "again when none runs."));
     else
         m_messages->hide();
     if (wizard() && wizard()->currentPage() == this)

@@ -56,6 +56,7 @@ SummaryStep::SummaryStep(Session& session, TrainingDraft& draft, QWidget* parent
     connect(&m_draft, &TrainingDraft::changed, this, &SummaryStep::refresh);
     connect(&m_draft, &TrainingDraft::adviceChanged, this, &SummaryStep::refresh);
     connect(&m_draft, &TrainingDraft::speedsChanged, this, &SummaryStep::refresh);
+    connect(&m_draft, &TrainingDraft::slowedChanged, this, &SummaryStep::refresh);
     connect(&m_session, &Session::datasetChanged, this, &SummaryStep::takeDataset);
     takeDataset();
 }
@@ -70,6 +71,7 @@ QWidget* SummaryStep::makeDeeds()
         auto* sign = new IconLabel(16);
         sign->setIcon(icon(mark, Ink::Accent));
         QLabel* sentence = wrapped("");
+        sign->standBeside(*sentence);
         auto* row = new QHBoxLayout;
         row->setSpacing(12);
         row->addWidget(sign, 0, Qt::AlignTop);
@@ -155,11 +157,12 @@ void SummaryStep::showRace(const learn::Plan& complete, int minutes)
     const QString sentences[Sentences] = {
         tr("All %1 strategies learn with %2, one after another.")
             .arg(QLocale().toString(racers), backboneTitle(complete)),
-        picturesSentence(complete, pictures),
-        augmentationSentence(complete),
-        tr("Each has %1; what learns on frozen features may be ready sooner.").arg(duration(60.0 * minutes)),
-        tr("The best accuracy on validation pictures decides who is compared; they are not learned from."),
-        measuringSentence(pictures)};
+        racePicturesSentence(pictures),
+        raceAugmentationSentence(complete),
+        tr("Each has %1; what learns on frozen features may be ready sooner.")
+            .arg(tr("%Ln minute(s)", nullptr, minutes)),
+        raceChoosingSentence(pictures),
+        raceMeasuringSentence(pictures)};
     for (int i = 0; i < Sentences; ++i)
         m_deeds[i]->setText(sentences[i]);
     m_accuracy.value->setText(tr("the race will tell"));
@@ -186,7 +189,7 @@ void SummaryStep::showRace(const learn::Plan& complete, int minutes)
 void SummaryStep::showCosts(const engine::PlanCosts& costs)
 {
     m_time.value->setText(timeText(costs));
-    m_time.source->setText(timeSource(costs));
+    m_time.source->setText(timeSource(costs, m_draft.isSlowed()));
     m_memory.value->setText(tr("about %1").arg(bytesText(costs.memory)));
     m_memory.source->setText(tr("Worked out from the layers of the network."));
     m_disk.value->setText(tr("about %1").arg(bytesText(costs.disk)));

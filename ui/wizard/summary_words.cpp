@@ -92,6 +92,35 @@ QString picturesSentence(const learn::Plan& plan, const dataset::Dataset& data)
         .arg(both, SummaryWords::tr("%Ln augmented draw(s)", nullptr, plan.copies));
 }
 
+QString racePicturesSentence(const dataset::Dataset& data)
+{
+    return SummaryWords::tr("%1 %2.").arg(
+        SummaryWords::tr("They learn from the same %Ln training picture(s)", nullptr, totalOf(data).training),
+        SummaryWords::tr("in %Ln class(es)", nullptr, static_cast<int>(data.classes.size())));
+}
+
+QString raceAugmentationSentence(const learn::Plan& plan)
+{
+    if (!changesPictures(plan))
+        return SummaryWords::tr("The pictures are learned as they are, without augmentation.");
+    const QString hint = recipeHint(plan.recipe);
+    const QString copies = plan.copies == 0
+        ? SummaryWords::tr("1 and 3 learn the pictures as they are")
+        : SummaryWords::tr("1 and 3 learn from %Ln augmented draw(s) of each", nullptr, plan.copies);
+    return SummaryWords::tr("%1: strategies 2 and 4 draw every picture anew in each epoch, %2.")
+        .arg(hint, copies);
+}
+
+QString raceMeasuringSentence(const dataset::Dataset& data)
+{
+    const int test = totalOf(data).test;
+    if (test == 0)
+        return SummaryWords::tr("There are no test pictures, so the strategies are compared on validation "
+                                "pictures, which flatters all of them a little.");
+    return SummaryWords::tr("%Ln test picture(s) stay secret until the end and are answered once by each.",
+                            nullptr, test);
+}
+
 QString augmentationSentence(const learn::Plan& plan)
 {
     if (!changesPictures(plan))
@@ -126,10 +155,15 @@ QString stepsSentence(const learn::Plan& plan)
 
 QString choosingSentence(const learn::Plan& plan, const dataset::Dataset& data)
 {
-    const int validation = totalOf(data).validation;
     if (!learn::learnsInEpochs(plan))
         return SummaryWords::tr(
             "Validation pictures are not learned from; they show how it does on the way.");
+    return raceChoosingSentence(data);
+}
+
+QString raceChoosingSentence(const dataset::Dataset& data)
+{
+    const int validation = totalOf(data).validation;
     if (validation == 0)
         return SummaryWords::tr("There are no validation pictures, so the training loss chooses the best "
                                 "epoch.");

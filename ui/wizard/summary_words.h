@@ -17,6 +17,12 @@ QString choosingSentence(const learn::Plan& plan,
                          const dataset::Dataset& data); ///< what picks the best model
 QString measuringSentence(const dataset::Dataset& data); ///< what the accuracy will be said from
 
+// The same of a race of all strategies with a common plan.
+QString racePicturesSentence(const dataset::Dataset& data);
+QString raceAugmentationSentence(const learn::Plan& plan);
+QString raceChoosingSentence(const dataset::Dataset& data);
+QString raceMeasuringSentence(const dataset::Dataset& data); ///< what they are compared on
+
 QString accuracyText(const learn::Forecast* forecast); ///< "about 93 %, likely 88 to 97 %"; null: not known
 QString accuracySource(const learn::Forecast* forecast);
 

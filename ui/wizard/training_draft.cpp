@@ -32,6 +32,14 @@ void TrainingDraft::setSpeeds(const std::map<std::string, double>& speeds)
     emit speedsChanged();
 }
 
+void TrainingDraft::setSlowed(bool slowed)
+{
+    if (slowed == m_slowed)
+        return;
+    m_slowed = slowed;
+    emit slowedChanged();
+}
+
 const learn::Forecast* TrainingDraft::forecast() const
 {
     const auto found = std::ranges::find(m_advice.strategies, m_plan.strategy, &learn::Forecast::strategy);

@@ -34,6 +34,11 @@ public:
     /// Of the advice, for the plan's strategy; null while there is none.
     const learn::Forecast* forecast() const;
 
+    /// A training had its share of the computer while that was measured: the times are too long.
+    bool isSlowed() const { return m_slowed; }
+
+    void setSlowed(bool slowed);
+
     /// All four strategies, each for so long, instead of the plan's own.
     std::optional<int> raceMinutes() const { return m_raceMinutes; }
 
@@ -43,11 +48,13 @@ signals:
     void changed(); ///< the plan, or whether there is a race: only where it is another now
     void adviceChanged();
     void speedsChanged();
+    void slowedChanged();
 
 private:
     learn::Plan m_plan;
     learn::Advice m_advice;
     std::map<std::string, double> m_speeds;
+    bool m_slowed = false;
     std::optional<int> m_raceMinutes;
 };
 
