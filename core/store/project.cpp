@@ -331,7 +331,7 @@ std::optional<RunRecord> Project::latestModel() const
                                  + "WHERE has_model ORDER BY state = 'finished' AND number > ? DESC, number "
                                    "= ? DESC, state = 'finished' DESC, number DESC LIMIT 1");
     row.query(setting(recommendedAmong), setting(recommendedRun));
-    return row.step() ? std::optional(readRun(row)) : std::nullopt;
+    return row.step() ? std::optional(m_impl->asKept(readRun(row))) : std::nullopt;
 }
 
 void Project::recommendRun(const std::string& id)
