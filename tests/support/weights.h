@@ -6,7 +6,7 @@
 /// Ends a test function where the pretrained weights are not on this computer.
 #define GRAFT_NEED_WEIGHTS(backbone)                                                                         \
     if (graft::engine::weightsStatus(backbone, false).state != graft::engine::WeightsState::Ready)           \
-    QSKIP("needs the weights of " backbone ": packaging/setup.sh fetches them")
+    QSKIP("needs the weights of " backbone ": graft-cli weights fetch " backbone)
 
 /// Ends a test function where the real pictures are not beside the checkout.
 #define GRAFT_NEED_PICTURES(folder)                                                                          \
