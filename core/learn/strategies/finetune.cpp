@@ -10,7 +10,7 @@ namespace {
 
 // Statistics of small batches, and of few pictures, are worse than those of ImageNet: they stay frozen.
 constexpr NetworkDefaults own {
-    .rate = 0.01, .epochs = 20, .patience = 5, .headDropout = 0.2, .batchStatistics = "frozen"};
+    .rate = 0.003, .epochs = 20, .patience = 5, .headDropout = 0.2, .batchStatistics = "frozen"};
 constexpr double stageDecay = 0.7;
 
 Plan complete(Plan plan, int)
