@@ -2,7 +2,7 @@
 
 #include "core/augment/recipe.h"
 #include "core/base/error.h"
-#include "core/learn/strategy.h"
+#include "core/learn/plan_choices.h"
 #include "core/network/backbone.h"
 #include "core/network/weights/catalogue.h"
 #include "ui/paths.h"
@@ -225,9 +225,7 @@ QString runTitle(const std::string& run)
 
 QString strategyTitle(const learn::Plan& plan)
 {
-    const auto all = learn::strategies();
-    const auto found = std::ranges::find(all, plan.strategy, &learn::StrategySpec::id);
-    return coreText(found == all.end() ? std::string_view(plan.strategy) : found->title);
+    return coreText(learn::titleOf(plan));
 }
 
 QString backboneTitle(const learn::Plan& plan)
