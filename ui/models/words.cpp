@@ -99,19 +99,19 @@ QString durationRange(double low, double high)
 QString memoryUse(std::int64_t used, std::int64_t total)
 {
     constexpr double gigabyte = 1e9;
-    return Words::tr("%1 of %2 GB")
+    return Words::tr("%1 of %2\u00A0GB")
         .arg(number(static_cast<double>(used) / gigabyte, 1),
              number(std::round(static_cast<double>(total) / gigabyte), 0));
 }
 
 QString megabytes(std::int64_t bytes)
 {
-    return Words::tr("%1 MB").arg(megabyteNumber(bytes));
+    return Words::tr("%1\u00A0MB").arg(megabyteNumber(bytes));
 }
 
 QString megabytesOf(std::int64_t done, std::int64_t total)
 {
-    return Words::tr("%1 of %2 MB").arg(megabyteNumber(done), megabyteNumber(total));
+    return Words::tr("%1 of %2\u00A0MB").arg(megabyteNumber(done), megabyteNumber(total));
 }
 
 QString coreText(std::string_view text)
