@@ -4,6 +4,7 @@
 #include "core/engine/answer_network.h"
 #include "core/engine/data_fingerprint.h"
 #include "core/engine/machine.h"
+#include "core/learn/plan_choices.h"
 #include "core/network/cut.h"
 #include "core/share/model_file.h"
 
@@ -61,8 +62,7 @@ void TrainingRun::announce()
     const bool learnsForATime = plan().minutes > 0.0
         && std::holds_alternative<learn::LearnFromPictures>(learn::strategy(plan().strategy).way);
     tell(TrainStarted {.run = record.id,
-                       .title = std::string(learn::strategy(plan().strategy).title) + " on "
-                           + std::string(trunk.spec->title),
+                       .title = std::string(learn::titleOf(plan())) + " on " + std::string(trunk.spec->title),
                        .device = device.title,
                        .epochs = learnsForATime ? 0 : plan().epochs,
                        .trainingPictures = count(Side::Training),

@@ -4,6 +4,8 @@
 #include "core/neural/loss.h"
 #include "core/neural/optimizer.h"
 
+#include <algorithm>
+
 namespace graft::learn {
 
 namespace {
@@ -50,6 +52,15 @@ std::vector<PlanChoice> optimizerChoices()
 std::vector<PlanChoice> lossChoices()
 {
     return choicesOf(neural::losses());
+}
+
+std::string_view titleOf(const Plan& plan)
+{
+    if (plan.strategy == "scratch" && plan.init != "random")
+        return "All layers from weights";
+    const auto all = strategies();
+    const auto found = std::ranges::find(all, plan.strategy, &StrategySpec::id);
+    return found == all.end() ? std::string_view(plan.strategy) : found->title;
 }
 
 bool learnsInEpochs(const Plan& plan)

@@ -17,6 +17,10 @@ struct PlanChoice {
 std::vector<PlanChoice> optimizerChoices(); ///< in menu order
 std::vector<PlanChoice> lossChoices();
 
+/// What a run of `plan` is called: the title of its strategy, but where scratch begins with weights not "From
+/// scratch". The id itself where only a newer Graft knows the strategy.
+std::string_view titleOf(const Plan& plan);
+
 /// How long to learn, for a person who leaves the numbers to Graft: Quick is half of the strategy's own
 /// epochs and patience, Thorough twice as many. Normal leaves both to the strategy.
 enum class Effort { Quick, Normal, Thorough };

@@ -60,16 +60,17 @@ private slots:
                                << QStringList {details};
         QTest::newRow("unofficial") << QStringLiteral("resnet50:v2")
                                     << QStringLiteral("Imported by hand (unofficial)")
-                                    << QStringList {details, QStringLiteral("Get the official, 103 MB"),
+                                    << QStringList {details, QStringLiteral("Get the official, 103\u00A0MB"),
                                                     import};
         QTest::newRow("missing") << QStringLiteral("resnet50:v1") << QString()
-                                 << QStringList {details, QStringLiteral("Download 103 MB"), import};
+                                 << QStringList {details, QStringLiteral("Download 103\u00A0MB"), import};
         QTest::newRow("partly") << QStringLiteral("efficientnet-lite1")
-                                << QStringLiteral("Partly here: 12 of 22 MB")
+                                << QStringLiteral("Partly here: 12 of 22\u00A0MB")
                                 << QStringList {details, QStringLiteral("Continue"), import};
         QTest::newRow("damaged") << QStringLiteral("xception")
                                  << QStringLiteral("Damaged: the file is not what it should be.")
-                                 << QStringList {details, QStringLiteral("Download again, 92 MB"), import};
+                                 << QStringList {details, QStringLiteral("Download again, 92\u00A0MB"),
+                                                 import};
     }
 
     void everyStateHasItsWordsAndButtons()
@@ -146,7 +147,7 @@ private slots:
         m_jobs->importUnofficial(QStringLiteral("inception-v3"), "/media/mine.pth");
         WeightsCard* inception = card(QStringLiteral("inception-v3"));
         QTRY_COMPARE(inception->stateText(), QStringLiteral("Imported by hand (unofficial)"));
-        press(inception, QStringLiteral("Get the official, 109 MB"));
+        press(inception, QStringLiteral("Get the official, 109\u00A0MB"));
         QTRY_VERIFY(inception->stateText().contains(QStringLiteral("no internet")));
         QCOMPARE(shownButtons(inception),
                  (QStringList {QStringLiteral("Details…"), QStringLiteral("Try again"),
@@ -167,23 +168,24 @@ private slots:
 
     void theKeyboardDownloadsAndStops()
     {
-        auto* button = shownButton(card(QStringLiteral("vgg16")), QStringLiteral("Download 553 MB"));
+        auto* button = shownButton(card(QStringLiteral("vgg16")), QStringLiteral("Download 553\u00A0MB"));
         QVERIFY(button);
-        QCOMPARE(button->accessibleName(), QStringLiteral("VGG16: Download 553 MB"));
+        QCOMPARE(button->accessibleName(), QStringLiteral("VGG16: Download 553\u00A0MB"));
         button->setFocus();
         QTest::keyClick(button, Qt::Key_Space);
-        QTRY_COMPARE(card(QStringLiteral("vgg16"))->stateText(), QStringLiteral("61 of 553 MB"));
+        QTRY_COMPARE(card(QStringLiteral("vgg16"))->stateText(), QStringLiteral("61 of 553\u00A0MB"));
         auto* stop = card(QStringLiteral("vgg16"))->findChild<QToolButton*>();
         QCOMPARE(stop->accessibleName(), QStringLiteral("Stop the download of VGG16"));
         QCOMPARE(m_dialog->focusWidget(), stop);
         QTest::keyClick(stop, Qt::Key_Space);
-        QTRY_COMPARE(card(QStringLiteral("vgg16"))->stateText(), QStringLiteral("Partly here: 61 of 553 MB"));
+        QTRY_COMPARE(card(QStringLiteral("vgg16"))->stateText(),
+                     QStringLiteral("Partly here: 61 of 553\u00A0MB"));
         QCOMPARE(m_dialog->focusWidget(), button); // not on another card
     }
 
     void theFocusStaysOnACardThatGetsReady()
     {
-        auto* button = shownButton(card(QStringLiteral("vgg19")), QStringLiteral("Download 575 MB"));
+        auto* button = shownButton(card(QStringLiteral("vgg19")), QStringLiteral("Download 575\u00A0MB"));
         QVERIFY(button);
         button->setFocus();
         QTest::keyClick(button, Qt::Key_Space);

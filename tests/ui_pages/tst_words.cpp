@@ -130,6 +130,26 @@ private slots:
         QCOMPARE(backboneTitle(plan), shown);
     }
 
+    void strategiesAreCalledByWhatTheyBeginWith()
+    {
+        learn::Plan plan;
+        QCOMPARE(strategyTitle(plan), QStringLiteral("Linear classifier"));
+        plan.strategy = "scratch";
+        QCOMPARE(strategyTitle(plan), QStringLiteral("All layers from weights"));
+        plan.init = "random";
+        QCOMPARE(strategyTitle(plan), QStringLiteral("From scratch"));
+        plan.strategy = "of-a-newer-graft";
+        QCOMPARE(strategyTitle(plan), QStringLiteral("of-a-newer-graft"));
+    }
+
+    // A number never stands at the end of a line and its unit on the next.
+    void sizesAreInOnePiece()
+    {
+        QCOMPARE(megabytes(183'900'000), QStringLiteral("184\u00A0MB"));
+        QCOMPARE(megabytesOf(61'000'000, 553'000'000), QStringLiteral("61 of 553\u00A0MB"));
+        QCOMPARE(memoryUse(2'400'000'000, 8'000'000'000), QStringLiteral("2.4 of 8\u00A0GB"));
+    }
+
     // Never the accuracy of three pictures, where all have been asked.
     void fewPicturesAreCrossValidated()
     {

@@ -96,15 +96,15 @@ private slots:
     {
         QCOMPARE(card("efficientnet-lite0")->foot()->stateText(), QStringLiteral("Ready"));
         QCOMPARE(buttons(card("vgg19")),
-                 (QStringList {QStringLiteral("Download 575 MB"), QStringLiteral("Import…")}));
-        press(card("inception-v3"), QStringLiteral("Download 109 MB"));
+                 (QStringList {QStringLiteral("Download 575\u00A0MB"), QStringLiteral("Import…")}));
+        press(card("inception-v3"), QStringLiteral("Download 109\u00A0MB"));
         QTRY_VERIFY(card("inception-v3")->foot()->stateText().contains(QStringLiteral("no internet")));
         QCOMPARE(buttons(card("inception-v3")),
                  (QStringList {QStringLiteral("Try again"), QStringLiteral("Import…")}));
-        press(card("vgg16"), QStringLiteral("Download 553 MB"));
-        QTRY_COMPARE(card("vgg16")->foot()->stateText(), QStringLiteral("61 of 553 MB"));
+        press(card("vgg16"), QStringLiteral("Download 553\u00A0MB"));
+        QTRY_COMPARE(card("vgg16")->foot()->stateText(), QStringLiteral("61 of 553\u00A0MB"));
         card("vgg16")->findChild<QToolButton*>()->click();
-        QTRY_COMPARE(card("vgg16")->foot()->stateText(), QStringLiteral("Partly here: 61 of 553 MB"));
+        QTRY_COMPARE(card("vgg16")->foot()->stateText(), QStringLiteral("Partly here: 61 of 553\u00A0MB"));
     }
 
     /// Only what is here can be trained with.
@@ -118,7 +118,7 @@ private slots:
         QVERIFY(!changed.isEmpty());
         QVERIFY2(texts(m_step).contains(QStringLiteral("Download or import VGG19 to go on")),
                  qPrintable(texts(m_step)));
-        press(card("vgg19"), QStringLiteral("Download 575 MB"));
+        press(card("vgg19"), QStringLiteral("Download 575\u00A0MB"));
         QTRY_VERIFY(m_step->isComplete());
         QVERIFY(!texts(m_step).contains(QStringLiteral("to go on")));
         QVERIFY(texts(m_step).contains(QStringLiteral("Your pictures are never sent.")));

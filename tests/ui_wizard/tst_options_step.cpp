@@ -211,6 +211,27 @@ private slots:
         QVERIFY(texts(m_step->simple()).contains(QStringLiteral("epochs")));
     }
 
+    void float16IsOfferedOnGraphicsCards()
+    {
+        const auto offered = [this] { return combo(Option::Precision)->findText(QStringLiteral("float16")); };
+        OptionsForm& form = *m_step->form();
+        form.setDevices({{"cpu", "CPU, 2 threads"}});
+        form.show(m_draft->plan());
+        QCOMPARE(offered(), -1);
+        form.setDevices({{"cpu", "CPU, 2 threads"}, {"cuda:0", "A card"}});
+        form.show(m_draft->plan());
+        QVERIFY(offered() >= 0);
+        combo(Option::Precision)->setCurrentIndex(offered());
+        QCOMPARE(m_draft->plan().precision, std::string("float16"));
+        QComboBox* device = combo(Option::Device);
+        device->setCurrentIndex(device->findData(QStringLiteral("cpu")));
+        QCOMPARE(m_draft->plan().precision, std::string("auto"));
+        QCOMPARE(offered(), -1);
+        QCOMPARE(combo(Option::Precision)->currentData().toString(), QStringLiteral("auto"));
+        device->setCurrentIndex(device->findData(QStringLiteral("cuda:0")));
+        QVERIFY(offered() >= 0);
+    }
+
     void minutesInsteadOfEpochs()
     {
         choose("finetune");

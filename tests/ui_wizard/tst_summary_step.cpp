@@ -187,7 +187,11 @@ private slots:
     void theRaceInstead()
     {
         QCOMPARE(m_step->buttonText(QWizard::FinishButton), QStringLiteral("Train"));
+        QCOMPARE(m_step->accessibleName(), QStringLiteral("Ready to train"));
         m_draft->setRaceMinutes(5);
+        QVERIFY2(test::texts(m_step).startsWith(QStringLiteral("Ready to race\n")),
+                 qPrintable(test::texts(m_step)));
+        QCOMPARE(m_step->accessibleName(), QStringLiteral("Ready to race"));
         QCOMPARE(m_step->buttonText(QWizard::FinishButton), QStringLiteral("Start the race"));
         QVERIFY2(m_step->text().startsWith(QStringLiteral("All 4 strategies learn with EfficientNet-Lite0")),
                  qPrintable(m_step->text()));
@@ -197,6 +201,7 @@ private slots:
         QVERIFY(m_step->text().contains(QStringLiteral("at most 20 min")));
         QVERIFY(m_step->isComplete());
         m_draft->setRaceMinutes({});
+        QVERIFY(test::texts(m_step).startsWith(QStringLiteral("Ready to train\n")));
         QCOMPARE(m_step->buttonText(QWizard::FinishButton), QStringLiteral("Train"));
         QVERIFY(m_step->text().startsWith(QStringLiteral("EfficientNet-Lite0 stays")));
     }

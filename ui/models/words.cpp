@@ -2,7 +2,7 @@
 
 #include "core/augment/recipe.h"
 #include "core/base/error.h"
-#include "core/learn/strategy.h"
+#include "core/learn/plan_choices.h"
 #include "core/network/backbone.h"
 #include "core/network/weights/catalogue.h"
 #include "ui/paths.h"
@@ -99,19 +99,19 @@ QString durationRange(double low, double high)
 QString memoryUse(std::int64_t used, std::int64_t total)
 {
     constexpr double gigabyte = 1e9;
-    return Words::tr("%1 of %2 GB")
+    return Words::tr("%1 of %2\u00A0GB")
         .arg(number(static_cast<double>(used) / gigabyte, 1),
              number(std::round(static_cast<double>(total) / gigabyte), 0));
 }
 
 QString megabytes(std::int64_t bytes)
 {
-    return Words::tr("%1 MB").arg(megabyteNumber(bytes));
+    return Words::tr("%1\u00A0MB").arg(megabyteNumber(bytes));
 }
 
 QString megabytesOf(std::int64_t done, std::int64_t total)
 {
-    return Words::tr("%1 of %2 MB").arg(megabyteNumber(done), megabyteNumber(total));
+    return Words::tr("%1 of %2\u00A0MB").arg(megabyteNumber(done), megabyteNumber(total));
 }
 
 QString coreText(std::string_view text)
@@ -225,9 +225,7 @@ QString runTitle(const std::string& run)
 
 QString strategyTitle(const learn::Plan& plan)
 {
-    const auto all = learn::strategies();
-    const auto found = std::ranges::find(all, plan.strategy, &learn::StrategySpec::id);
-    return coreText(found == all.end() ? std::string_view(plan.strategy) : found->title);
+    return coreText(learn::titleOf(plan));
 }
 
 QString backboneTitle(const learn::Plan& plan)

@@ -22,7 +22,7 @@ QString startedAt(const QDateTime& when); ///< "started at 15:02"; with its day 
 QString durationRange(double low, double high); ///< "2 min to 5 min", "about 2 min", "up to 50 s"
 QString memoryUse(std::int64_t used, std::int64_t total); ///< bytes -> "0.4 of 8 GB"
 
-QString megabytes(std::int64_t bytes); ///< 18826032 -> "19 MB", 312000 -> "0.3 MB"
+QString megabytes(std::int64_t bytes); ///< 18826032 -> "19 MB", 312000 -> "0.3 MB", in one piece
 QString megabytesOf(std::int64_t done, std::int64_t total); ///< "12 of 98 MB"
 
 QString coreText(std::string_view text); ///< a title or sentence of core

@@ -23,7 +23,7 @@ QString bytesText(std::int64_t bytes)
     constexpr double gigabyte = 1e9;
     if (bytes < half)
         return megabytes(bytes);
-    return CostWords::tr("%1 GB").arg(QLocale().toString(static_cast<double>(bytes) / gigabyte, 'f', 1));
+    return CostWords::tr("%1\u00A0GB").arg(QLocale().toString(static_cast<double>(bytes) / gigabyte, 'f', 1));
 }
 
 QString timeText(const engine::PlanCosts& costs)

@@ -21,6 +21,9 @@ namespace graft::ui {
 
 namespace {
 
+constexpr const char* cpu = "cpu"; // ids, as in the plan
+constexpr const char* float16 = "float16";
+
 /// Core's list, in the person's language.
 QList<OptionChoice> choicesOf(const std::vector<learn::PlanChoice>& list)
 {
@@ -295,17 +298,35 @@ void OptionsForm::addMachine()
 void OptionsForm::addComputer()
 {
     addHeading(tr("Computer"));
+    m_show.emplace_back([this](const learn::Plan& complete) { offerFloat16(complete); });
     addChoice(Option::Precision, &learn::Plan::precision,
               {choice("auto", tr("Automatic")), choice("float32", QStringLiteral("float32")),
                choice("bfloat16", QStringLiteral("bfloat16"))});
+    m_precision = static_cast<QComboBox*>(m_rows[Option::Precision]->field());
     addChoice(Option::Device, &learn::Plan::device, {choice("auto", tr("Automatic"))});
     m_device = static_cast<QComboBox*>(m_rows[Option::Device]->field());
     m_rows[Option::Device]->hide();
+    connect(m_device, &QComboBox::currentIndexChanged, this, [this] {
+        if (m_device->currentData().toString() == QLatin1String(cpu) && m_draft.plan().precision == float16)
+            edit([](learn::Plan& plan) { plan.precision = learn::Plan().precision; });
+    });
     addNumber(Option::Seed, {},
               {.get = [](const learn::Plan& plan) { return static_cast<double>(plan.seed); },
                .set = [](learn::Plan& plan, double value) { plan.seed = static_cast<std::uint64_t>(value); },
                .open = static_cast<double>(learn::Plan().seed),
                .whole = true});
+}
+
+/// Only graphics cards learn with it. What the plan says is in the menu all the same.
+void OptionsForm::offerFloat16(const learn::Plan& complete)
+{
+    const QString id = QLatin1String(float16);
+    const bool offered = (m_hasCard && complete.device != cpu) || complete.precision == float16;
+    const int at = m_precision->findData(id);
+    if (offered && at < 0)
+        m_precision->addItem(id, id);
+    else if (!offered && at >= 0)
+        m_precision->removeItem(at);
 }
 
 void OptionsForm::setDevices(const std::vector<engine::DeviceChoice>& devices)
@@ -315,6 +336,7 @@ void OptionsForm::setDevices(const std::vector<engine::DeviceChoice>& devices)
         if (m_device->findData(QString::fromStdString(device.id)) < 0)
             m_device->addItem(QString::fromStdString(device.title), QString::fromStdString(device.id));
     }
+    m_hasCard = std::ranges::any_of(devices, [](const auto& device) { return device.id != cpu; });
     m_showing = false;
     m_rows[Option::Device]->setVisible(devices.size() > 1);
 }

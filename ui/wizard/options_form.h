@@ -37,7 +37,8 @@ public:
     /// `complete` is the draft's plan as its strategy completes it.
     void show(const learn::Plan& complete);
 
-    void setDevices(const std::vector<engine::DeviceChoice>& devices); ///< hidden with less than two
+    /// Hidden with less than two. With a graphics card float16 is offered, too.
+    void setDevices(const std::vector<engine::DeviceChoice>& devices);
 
     /// Whether a batch of so many pictures fits into the memory that is free; asked in show().
     void setFits(std::function<bool(int batch)> fits) { m_fits = std::move(fits); }
@@ -86,6 +87,7 @@ private:
     template <class Field>
     void addStop(Option option, Field* field);
     void showBatch(const learn::Plan& complete);
+    void offerFloat16(const learn::Plan& complete);
     void alignNames();
 
     TrainingDraft& m_draft;
@@ -95,7 +97,9 @@ private:
     QMap<Option, QString> m_unusable; ///< what was written there
     std::function<bool(int batch)> m_fits;
     QComboBox* m_device = nullptr;
+    QComboBox* m_precision = nullptr;
     QComboBox* m_batch = nullptr;
+    bool m_hasCard = false; ///< graphics
     bool m_showing = false;
 };
 

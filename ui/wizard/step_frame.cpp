@@ -42,7 +42,7 @@ StepFrame frameStep(QWizardPage* page, const QString& title)
     all->setContentsMargins(0, 0, 0, 0);
     all->addWidget(scroll);
     page->setAccessibleName(title);
-    return {subtitle, body};
+    return {heading, subtitle, body};
 }
 
 void Completeness::tell(QWizardPage& page)

@@ -12,6 +12,7 @@ namespace graft::ui {
 /// What all steps of the wizard look like: a heading with a line below it, and a body, all of it scrolled
 /// where it does not fit.
 struct StepFrame {
+    QLabel* heading; ///< wraps
     QLabel* subtitle; ///< wraps
     QVBoxLayout* body; ///< 24 px from the sides, 16 px between what is added
 };

@@ -46,6 +46,7 @@ SummaryStep::SummaryStep(Session& session, TrainingDraft& draft, QWidget* parent
     , m_draft(draft)
 {
     const StepFrame frame = frameStep(this, tr("Ready to train"));
+    m_heading = frame.heading;
     m_subtitle = frame.subtitle;
     auto* columns = new QHBoxLayout;
     columns->setSpacing(16);
@@ -119,6 +120,8 @@ void SummaryStep::refresh()
     const QString finish = race ? tr("Start the race") : tr("Train");
     if (buttonText(QWizard::FinishButton) != finish)
         setButtonText(QWizard::FinishButton, finish);
+    m_heading->setText(race ? tr("Ready to race") : tr("Ready to train"));
+    setAccessibleName(m_heading->text());
     try {
         const learn::Plan complete = learn::strategy(m_draft.plan().strategy)
                                          .complete(m_draft.plan(), m_estimator->trainingPictures());

@@ -46,6 +46,7 @@ private:
     Session& m_session;
     TrainingDraft& m_draft;
     std::unique_ptr<engine::CostEstimator> m_estimator;
+    QLabel* m_heading;
     QLabel* m_subtitle;
     QList<QLabel*> m_deeds; ///< sentences, in their order
     Figure m_accuracy;

@@ -4,6 +4,7 @@
 #include "app/cli/json.h"
 #include "app/cli/options.h"
 #include "app/cli/text.h"
+#include "core/learn/plan_choices.h"
 #include "core/learn/strategy.h"
 
 #include <CLI/CLI.hpp>
@@ -72,14 +73,15 @@ std::string score(const learn::Answers& answers)
         + " (" + fixed(100.0 * interval.low, 1) + " to " + fixed(100.0 * interval.high, 1) + ")";
 }
 
-std::string raceText(const engine::Race& race)
+std::string raceText(const engine::Race& race, learn::Plan plan)
 {
     Table table({"strategy", "state", "run", ">time", "test (95 % interval)", "validation"});
     std::string problems;
     for (const engine::Racer& racer : race.racers) {
-        table.add({std::string(learn::strategy(racer.strategy).title), word(racer.state),
-                   racer.run.empty() ? "-" : racer.run, racer.seconds > 0.0 ? duration(racer.seconds) : "-",
-                   score(racer.test), score(racer.validation)});
+        plan.strategy = racer.strategy;
+        table.add({std::string(learn::titleOf(plan)), word(racer.state), racer.run.empty() ? "-" : racer.run,
+                   racer.seconds > 0.0 ? duration(racer.seconds) : "-", score(racer.test),
+                   score(racer.validation)});
         if (!racer.problem.empty())
             problems += "  " + racer.strategy + ": " + shown(racer.problem) + "\n";
     }
@@ -104,10 +106,10 @@ Answer runRace(const Arguments& arguments, Work& work)
                           "Read above why, or in graft-cli runs.");
         json["outcome"] = "failed";
         Answer answer = failed(std::move(json), error);
-        answer.text = raceText(race);
+        answer.text = raceText(race, options.plan);
         return answer;
     }
-    return {dump(json), raceText(race), stopped ? WasStopped : Done, {}, {}};
+    return {dump(json), raceText(race, options.plan), stopped ? WasStopped : Done, {}, {}};
 }
 
 } // namespace
