@@ -42,6 +42,20 @@ private slots:
         QCOMPARE(learn::strategy(plan.strategy).complete(plan, 100).epochs, epochs);
     }
 
+    void fewPicturesAreFineTunedSlowly()
+    {
+        for (const char* optimizer : {"sgd", "adamw"}) {
+            Plan plan;
+            plan.optimizer = optimizer;
+            const auto complete = strategy("finetune").complete;
+            const double few = complete(plan, 250).learningRate;
+            const double many = complete(plan, 5400).learningRate;
+            QVERIFY(few < 0.5 * many);
+            plan.learningRate = 0.02;
+            QCOMPARE(complete(plan, 250).learningRate, 0.02);
+        }
+    }
+
     void whatWasSetIsRecognised()
     {
         for (const char* strategy : {"linear", "finetune", "scratch"}) {
