@@ -80,12 +80,12 @@ private slots:
         m_step->setView(OptionsStep::View::Expert);
         QCOMPARE(slider(Option::LearningRate)->field()->text(), QStringLiteral("0.002"));
         choose("finetune");
-        QCOMPARE(slider(Option::LearningRate)->field()->text(), QStringLiteral("0.01"));
+        QCOMPARE(slider(Option::LearningRate)->field()->text(), QStringLiteral("0.003"));
         QCOMPARE(spin(Option::Length, 0)->value(), 20);
         combo(Option::Optimizer)
             ->setCurrentIndex(combo(Option::Optimizer)->findText(QStringLiteral("AdamW")));
         QCOMPARE(m_draft->plan().optimizer, std::string("adamw"));
-        QCOMPARE(slider(Option::LearningRate)->field()->text(), QStringLiteral("0.0003"));
+        QCOMPARE(slider(Option::LearningRate)->field()->text(), QStringLiteral("0.00009"));
         QCOMPARE(m_draft->plan().learningRate, 0.0);
     }
 
