@@ -277,7 +277,7 @@ private slots:
         emit session.raceNews({race});
         const auto* strip = m_window->findChild<StatusStrip*>();
         QCOMPARE(strip->trainingHint(), QStringLiteral("Race, strategy 2 of 4"));
-        QVERIFY(shownTexts(strip).contains(QStringLiteral("14 min left")));
+        QVERIFY(shownTexts(strip).contains(QStringLiteral("14\u00A0min left")));
         emit session.raceNews({RacerEvent {1, TrainPaused {}}});
         QCOMPARE(strip->trainingHint(), QStringLiteral("Race, paused"));
         emit session.raceEnded({});

@@ -60,17 +60,17 @@ private slots:
     {
         QTest::addColumn<double>("seconds");
         QTest::addColumn<QString>("shown");
-        QTest::newRow("short") << 0.2 << QStringLiteral("under 1 s");
-        QTest::newRow("seconds") << 42.4 << QStringLiteral("42 s");
-        QTest::newRow("minutes") << 1080.0 << QStringLiteral("18 min");
-        QTest::newRow("hours") << 3900.0 << QStringLiteral("1 h 5 min");
+        QTest::newRow("short") << 0.2 << QStringLiteral("under 1\u00A0s");
+        QTest::newRow("seconds") << 42.4 << QStringLiteral("42\u00A0s");
+        QTest::newRow("minutes") << 1080.0 << QStringLiteral("18\u00A0min");
+        QTest::newRow("hours") << 3900.0 << QStringLiteral("1\u00A0h 5\u00A0min");
     }
 
     void durations()
     {
         QFETCH(double, seconds);
         QFETCH(QString, shown);
-        QCOMPARE(plain(duration(seconds)), shown);
+        QCOMPARE(duration(seconds), shown);
     }
 
     void verdicts_data()

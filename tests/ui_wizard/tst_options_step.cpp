@@ -292,9 +292,12 @@ private slots:
         QVERIFY2(m_step->cost()->text().startsWith(QStringLiteral("Time not known yet, about ")),
                  qPrintable(m_step->cost()->text()));
         m_draft->setAdvice(test::completeAdvice("finetune"));
-        QVERIFY2(m_step->cost()->text().startsWith(QStringLiteral("Takes 12 min to 40 min here, ")),
+        QVERIFY2(m_step->cost()->text().startsWith(QStringLiteral("Takes 12\u00A0min to 40\u00A0min here, ")),
                  qPrintable(m_step->cost()->text())); // 2 to 10 minutes, and five folds of few pictures
-        QVERIFY(texts(m_step->simple()).contains(QStringLiteral("Time here: 12 min to 40 min")));
+        QVERIFY(texts(m_step->simple()).contains(QStringLiteral("Time here: 12\u00A0min to 40\u00A0min")));
+        QVERIFY(!m_step->cost()->isHidden());
+        m_draft->setRaceMinutes(5); // all four strategies: the summary says how long
+        QVERIFY(m_step->cost()->isHidden());
     }
 
     void everyOptionIsExplained()

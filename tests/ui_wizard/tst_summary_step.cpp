@@ -103,7 +103,7 @@ private slots:
         plan = completed("finetune");
         plan.minutes = 3.0;
         plan.patience = 0;
-        QCOMPARE(stepsSentence(plan), QStringLiteral("It learns with SGD, cross-entropy, for 3 min."));
+        QCOMPARE(stepsSentence(plan), QStringLiteral("It learns with SGD, cross-entropy, for 3\u00A0min."));
     }
 
     void picturesAreCounted()
@@ -198,7 +198,7 @@ private slots:
         QVERIFY(m_step->text().contains(QStringLiteral("Each has 5 minutes;")));
         QVERIFY(m_step->text().contains(QStringLiteral("\nThey learn from the same ")));
         QVERIFY(!m_step->text().contains(QStringLiteral("It learns")));
-        QVERIFY(m_step->text().contains(QStringLiteral("at most 20 min")));
+        QVERIFY(m_step->text().contains(QStringLiteral("at most 20\u00A0min")));
         QVERIFY(m_step->isComplete());
         m_draft->setRaceMinutes({});
         QVERIFY(test::texts(m_step).startsWith(QStringLiteral("Ready to train\n")));

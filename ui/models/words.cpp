@@ -71,13 +71,13 @@ QString percentRange(Interval interval)
 QString duration(double seconds)
 {
     if (seconds < 1.0)
-        return Words::tr("under 1 s");
+        return Words::tr("under 1\u00A0s");
     if (seconds < 90.0)
-        return Words::tr("%1 s").arg(number(seconds, 0));
+        return Words::tr("%1\u00A0s").arg(number(seconds, 0));
     const auto minutes = static_cast<int>(std::lround(seconds / 60.0));
     if (minutes < 60)
-        return Words::tr("%1 min").arg(number(minutes, 0));
-    return Words::tr("%1 h %2 min").arg(number(minutes / 60, 0), number(minutes % 60, 0));
+        return Words::tr("%1\u00A0min").arg(number(minutes, 0));
+    return Words::tr("%1\u00A0h %2\u00A0min").arg(number(minutes / 60, 0), number(minutes % 60, 0));
 }
 
 QString startedAt(const QDateTime& when)

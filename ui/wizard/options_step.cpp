@@ -167,7 +167,7 @@ void OptionsStep::refresh()
     } catch (const Error& error) { // the form stays as it is, so that it can be put right
         m_refusal = QString::fromUtf8(error.what());
     }
-    m_cost->setVisible(m_refusal.isEmpty());
+    m_cost->setVisible(m_refusal.isEmpty() && !m_draft.raceMinutes()); // it speaks of one strategy
     m_simple->show(plan);
     m_explainer->explain(m_explainer->option(), plan);
     showProblem();
