@@ -86,6 +86,26 @@ private slots:
         QCOMPARE(m_draft->plan().strategy, std::string("svm"));
     }
 
+    void aCutIsBetterBeyondChance_data()
+    {
+        QTest::addColumn<int>("right"); // of 90, where the top layer has 81
+        QTest::addColumn<QString>("sentence");
+        QTest::newRow("chance") << 84
+                                << QStringLiteral("No cut is better than the top layer by more than chance");
+        QTest::newRow("more") << 89 << QStringLiteral("separates your classes better than the top layer");
+    }
+
+    void aCutIsBetterBeyondChance()
+    {
+        QFETCH(int, right);
+        QFETCH(QString, sentence);
+        learn::Advice advice = test::completeAdvice("linear");
+        advice.cuts[2].linear.correct = right;
+        m_advice->keep(advice);
+        m_wizard->show();
+        QTRY_VERIFY(shows(sentence));
+    }
+
     void aBarIsACut()
     {
         m_advice->release();

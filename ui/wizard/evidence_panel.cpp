@@ -260,9 +260,10 @@ QString EvidencePanel::cutSentence() const
         m_advice.cuts, {}, [](const learn::CutEvidence& cut) { return cut.linear.correct; });
     const learn::Answers& top = m_advice.cuts.back().linear;
     const QString check = tr("Five-fold check on training pictures.");
-    if (best->linear.accuracy() <= top.interval().high) // no more than chance explains
-        return tr("No cut separates your classes better than the top layer, as with pictures that are "
-                  "similar to ImageNet.")
+    if (best->linear.accuracy() <= top.interval().high)
+        return tr("No cut is better than the top layer by more than chance, as with pictures that are "
+                  "similar "
+                  "to ImageNet.")
             + QLatin1Char(' ') + check;
     return tr("A cut %1 separates your classes better than the top layer, as with pictures that are unlike "
               "ImageNet.")
