@@ -262,8 +262,7 @@ QString EvidencePanel::cutSentence() const
     const QString check = tr("Five-fold check on training pictures.");
     if (best->linear.accuracy() <= top.interval().high)
         return tr("No cut is better than the top layer by more than chance, as with pictures that are "
-                  "similar "
-                  "to ImageNet.")
+                  "similar to ImageNet.")
             + QLatin1Char(' ') + check;
     return tr("A cut %1 separates your classes better than the top layer, as with pictures that are unlike "
               "ImageNet.")
