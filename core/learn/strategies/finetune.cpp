@@ -13,8 +13,8 @@ constexpr NetworkDefaults own {
     .rate = 0.01, .epochs = 20, .patience = 5, .headDropout = 0.2, .batchStatistics = "frozen"};
 constexpr double stageDecay = 0.7;
 
-// Measured, see the proof in CONTRIBUTING.md: on 250 pictures `own.rate` spoils the classifier that was fitted
-// first; on 5,400 the lower one learns too little in three epochs.
+// Measured, see the proof in CONTRIBUTING.md: on 250 pictures `own.rate` spoils the classifier that was
+// fitted first; on 5,400 the lower one learns too little in three epochs.
 constexpr int fewPictures = 1000;
 constexpr double rateOfFew = 0.003;
 
